@@ -1,0 +1,1 @@
+"""``python -m microbadge`` and the ``microbadge`` command."""

@@ -1,0 +1,81 @@
+"""Binary in text: base58btc, base64url without padding, multibase, and the multicodec prefixes of keys.
+
+Strict both ways: each value has one spelling (Controlled Identifiers 1.0, section 2.4), since a signature with
+two spellings lets anybody make a second "different" credential from one.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from .errors import InvalidError
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_BASE58_INDEX = {char: value for value, char in enumerate(_BASE58)}
+MAX_BASE58 = 2_000
+"""Decoding base 58 takes time that grows with the square of the length; no key or signature comes near this."""
+
+MULTICODEC = {
+    "ed25519-pub": b"\xed\x01",
+    "ed25519-priv": b"\x80\x26",
+    "identity": b"\x00",
+}
+"""Unsigned-varint prefixes from the multicodec table, for the key kinds that have a Multikey form here."""
+
+
+def base58_encode(data: bytes) -> str:
+    """Base 58 with the Bitcoin alphabet."""
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    number = int.from_bytes(data)
+    digits = []
+    while number:
+        number, digit = divmod(number, 58)
+        digits.append(_BASE58[digit])
+    return "1" * zeros + "".join(reversed(digits))
+
+
+def base58_decode(text: str) -> bytes:
+    """Inverse of `base58_encode`; raises `InvalidError` for any character outside the alphabet."""
+    if len(text) > MAX_BASE58:
+        raise InvalidError(f"a base58 value longer than {MAX_BASE58} characters")
+    number = 0
+    for char in text:
+        value = _BASE58_INDEX.get(char)
+        if value is None:
+            raise InvalidError(f"{char!r} is not a base58 character")
+        number = number * 58 + value
+    zeros = len(text) - len(text.lstrip("1"))
+    return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def base64url_encode(data: bytes) -> str:
+    """Base 64 with the URL alphabet and no padding (RFC 7515, section 2)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def base64url_decode(text: str) -> bytes:
+    """Inverse of `base64url_encode`; raises `InvalidError` for padding, other characters or stray bits."""
+    try:
+        data = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (UnicodeEncodeError, binascii.Error):
+        raise InvalidError("not base64url") from None
+    if base64url_encode(data) != text:
+        raise InvalidError("not base64url without padding in its one spelling")
+    return data
+
+
+def multibase_encode(data: bytes) -> str:
+    """Multibase with the prefix ``z``: base58btc, the one that Data Integrity suites use for keys and signatures."""
+    return "z" + base58_encode(data)
+
+
+def multibase_decode(text: str, *, bases: str = "z") -> bytes:
+    """Decode multibase; `bases` are the prefixes allowed here: ``z`` base58btc, ``u`` base64url without padding.
+
+    Raises `InvalidError` for any other prefix: a suite names the one that it uses.
+    """
+    prefix, rest = text[:1], text[1:]
+    if prefix == "" or prefix not in bases:
+        raise InvalidError(f"a multibase value here starts with {' or '.join(bases)}", expected=bases, actual=prefix)
+    return base58_decode(rest) if prefix == "z" else base64url_decode(rest)

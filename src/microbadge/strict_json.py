@@ -1,0 +1,140 @@
+"""JSON as a signature needs it: one meaning, bounded cost (RFC 8259, and RFC 7493 "I-JSON").
+
+Python's `json` accepts duplicate members, NaN, 1e400 and lone surrogates, and answers deep nesting with a
+RecursionError. A signed document may hold none of these: two readers would see two documents.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Never
+
+from .errors import ParseError
+
+MAX_SAFE_INTEGER = 2**53 - 1
+"""Beyond it JSON readers disagree about the value (RFC 7493, section 2.2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a document may be: bytes of text, levels of nesting, values in all, characters of one string."""
+
+    size: int = 8_000_000
+    depth: int = 64
+    nodes: int = 200_000
+    string: int = 4_000_000
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def pointer(*steps: str | int) -> str:
+    """JSON pointer (RFC 6901) of the steps: ``pointer("a/b", 0)`` is ``/a~1b/0``."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def parse(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Any:
+    """Parse JSON text.
+
+    Raises `ParseError` when it is not UTF-8, not JSON, larger or deeper than `limits`, or when it holds a
+    duplicate member, a number other than a finite I-JSON number, or a lone surrogate.
+    """
+    if len(data) > limits.size:
+        raise ParseError(f"the JSON text is larger than {limits.size} bytes", pointer="")
+    if isinstance(data, bytes):
+        try:
+            data = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise ParseError(f"not UTF-8: byte {error.start} cannot be read", pointer="") from None
+    try:
+        value = json.loads(
+            data,
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_int=_integer,
+            parse_float=_float,
+        )
+    except json.JSONDecodeError as error:
+        raise ParseError(f"not JSON: {error.msg}, column {error.colno}", pointer="", line=error.lineno) from None
+    except RecursionError:
+        raise ParseError(f"nested more than {limits.depth} levels deep", pointer="") from None
+    check_value(value, limits=limits)
+    return value
+
+
+def check_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Check a value that somebody else parsed (or built): JSON types only, bounded, finite, no lone surrogate.
+
+    Raises `ParseError` with the pointer of the first fault. Walks without recursion, so that a cycle ends at
+    the depth limit.
+    """
+    todo: list[tuple[object, tuple[str | int, ...]]] = [(value, ())]
+    seen = 0
+    while todo:
+        item, path = todo.pop()
+        seen += 1
+        if seen > limits.nodes:
+            raise ParseError(f"more than {limits.nodes} values in one document", pointer="")
+        if len(path) > limits.depth:
+            raise ParseError(f"nested more than {limits.depth} levels deep", pointer=pointer(*path))
+        if isinstance(item, Mapping):
+            for key, member in item.items():
+                if not isinstance(key, str):
+                    raise ParseError("a member name is not a string", pointer=pointer(*path))
+                _check_string(key, path, limits)
+                todo.append((member, (*path, key)))
+        elif isinstance(item, list | tuple):
+            todo.extend((member, (*path, index)) for index, member in enumerate(item))
+        else:
+            _check_scalar(item, path, limits)
+
+
+def _check_scalar(item: object, path: tuple[str | int, ...], limits: Limits) -> None:
+    if isinstance(item, str):
+        _check_string(item, path, limits)
+    elif item is None or isinstance(item, bool):
+        return
+    elif isinstance(item, int):
+        if abs(item) > MAX_SAFE_INTEGER:
+            raise ParseError("an integer beyond 2^53, which readers of JSON round differently", pointer=pointer(*path))
+    elif isinstance(item, float):
+        if not math.isfinite(item):
+            raise ParseError("a number that is not finite", pointer=pointer(*path))
+    else:
+        raise ParseError(f"{type(item).__name__} is not a JSON type", pointer=pointer(*path))
+
+
+def _check_string(text: str, path: tuple[str | int, ...], limits: Limits) -> None:
+    if len(text) > limits.string:
+        raise ParseError(f"a string longer than {limits.string} characters", pointer=pointer(*path))
+    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
+        raise ParseError("a lone surrogate, which is no character", pointer=pointer(*path))
+
+
+def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    members: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in members:
+            raise ParseError(f"the member {key!r} stands twice in one object")
+        members[key] = value
+    return members
+
+
+def _refuse_constant(name: str) -> Never:
+    raise ParseError(f"{name} is not a JSON number")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) > MAX_SAFE_INTEGER:
+        raise ParseError("an integer beyond 2^53, which readers of JSON round differently")
+    return int(text)
+
+
+def _float(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ParseError(f"the number {text[:40]} is too large")
+    return number
