@@ -1,0 +1,374 @@
+"""The codes of all checks: frozen names that scripts may rely on, each with its meaning, an example and a remedy.
+
+A code is never renamed or removed; new ones are added. `docs/checks.md` is generated from this table.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Group(StrEnum):
+    """The question of an employer that a check helps to answer."""
+
+    SYNTAX = "syntax"
+    SCHEMA = "schema"
+    POLICY = "policy"
+    AUTHENTICITY = "authenticity"
+    TIME = "time"
+    STATUS = "status"
+    RECIPIENT = "recipient"
+    RUBRIC = "rubric"
+    EVIDENCE = "evidence"
+    ENDORSEMENT = "endorsement"
+    DESIGNATION = "designation"
+    ISSUER_TRUST = "issuer_trust"
+
+
+class Code(StrEnum):
+    """What was checked."""
+
+    INPUT = "syntax.input"
+    TERMS = "syntax.terms"
+    GRAPH = "syntax.graph"
+    PROFILE = "schema.profile"
+    MODEL = "schema.model"
+    CREDENTIAL_SCHEMA = "schema.credential_schema"
+    POLICY_ACHIEVEMENT = "policy.achievement"
+    POLICY_ANY_OF = "policy.any_of"
+    ISSUER_TRUSTED = "issuer.trusted"
+    PROOF_PRESENT = "proof.present"
+    PROOF_FORM = "proof.form"
+    PROOF_PURPOSE = "proof.purpose"
+    PROOF_DOMAIN = "proof.domain"
+    PROOF_CHALLENGE = "proof.challenge"
+    PROOF_TIME = "proof.time"
+    PROOF_KEY = "proof.key"
+    PROOF_ISSUER = "proof.issuer"
+    PROOF_SIGNATURE = "proof.signature"
+    VALID_FROM = "time.valid_from"
+    VALID_UNTIL = "time.valid_until"
+    STATUS_ENTRY = "status.entry"
+    STATUS_LIST = "status.list"
+    STATUS_VALUE = "status.value"
+    REFRESH = "status.refresh"
+    RECIPIENT = "recipient.match"
+    RESULT_DESCRIPTION = "rubric.result_description"
+    RESULT_PRESENT = "rubric.result_present"
+    RESULT_ONCE = "rubric.result_once"
+    REQUIRED_LEVEL = "rubric.required_level"
+    LEVEL_KNOWN = "rubric.level_known"
+    LEVEL_OF_CRITERION = "rubric.level_of_criterion"
+    LEVEL_REACHED = "rubric.level_reached"
+    VALUE_FORM = "rubric.value_form"
+    VALUE_RANGE = "rubric.value_range"
+    VALUE_REACHED = "rubric.value_reached"
+    POINTS = "rubric.points"
+    TOTAL = "rubric.total"
+    RESULT_STATUS = "rubric.result_status"
+    CREDITS = "rubric.credits"
+    ENDORSEMENT = "endorsement.checked"
+
+    @property
+    def about(self) -> CodeInfo:
+        """What the code means."""
+        return CODES[self]
+
+
+class CodeInfo(NamedTuple):
+    """A row of the table of codes."""
+
+    group: Group
+    spec: str
+    meaning: str
+    example: str
+    remedy: str
+
+
+_OB = "Open Badges 3.0, "
+_VC = "VC Data Model 2.0, "
+_DI = "Data Integrity 1.0, "
+
+CODES: dict[Code, CodeInfo] = {
+    Code.INPUT: CodeInfo(
+        Group.SYNTAX,
+        _OB + "section 5",
+        "The input is a JSON document, or a PNG or SVG image that holds one, within the limits of size and depth.",
+        "A PNG that was cropped and saved again by a photo program no longer holds the credential.",
+        "Ask for the file as the issuer delivered it.",
+    ),
+    Code.TERMS: CodeInfo(
+        Group.SYNTAX,
+        _DI + "section 4.6; " + _VC + "section 4.3",
+        "Every member, type, id and language tag has a meaning in the contexts, so that all of it is signed.",
+        "`salary` was added to a signed badge: no context defines it, and the signature does not cover it.",
+        "Remove the member, or have the issuer define it in a context and sign again.",
+    ),
+    Code.GRAPH: CodeInfo(
+        Group.SYNTAX,
+        _VC + "sections 4.3 and 6.1",
+        "What is read from the JSON text is all that the signed statements say.",
+        "`validUntil` was moved under its full IRI, where a reader of JSON keys does not see it.",
+        "Reject it: genuine software does not write documents like this.",
+    ),
+    Code.PROFILE: CodeInfo(
+        Group.SCHEMA,
+        _OB + "Appendix B",
+        "The document is an Open Badge, an endorsement or a comprehensive learner record.",
+        "The file is a driving licence in the form of a verifiable credential.",
+        "Ask for the badge, or verify with the profile `vc`.",
+    ),
+    Code.MODEL: CodeInfo(
+        Group.SCHEMA,
+        _OB + "Appendix B; " + _VC + "section 4",
+        "The document has the members, types and enumerations that the data model asks for.",
+        "`achievement` has no `criteria`.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.CREDENTIAL_SCHEMA: CodeInfo(
+        Group.SCHEMA,
+        _OB + "section 9.1; " + _VC + "section 4.11",
+        "The document conforms to each schema that it names in `credentialSchema`.",
+        "The named schema could not be fetched: undetermined.",
+        "Verify with network access or with a bundle that holds the schema.",
+    ),
+    Code.POLICY_ACHIEVEMENT: CodeInfo(
+        Group.POLICY,
+        "policy of the verifier",
+        "The badge is for the achievement that was asked for.",
+        "An employer asked for the ESL designation and was given a badge for a webinar.",
+        "Ask the holder for the right badge.",
+    ),
+    Code.POLICY_ANY_OF: CodeInfo(
+        Group.POLICY,
+        "policy of the verifier",
+        "At least one of several alternatives that were asked for holds.",
+        "Neither of two accepted achievements is what the badge is for.",
+        "Ask the holder for one of them.",
+    ),
+    Code.ISSUER_TRUSTED: CodeInfo(
+        Group.ISSUER_TRUST,
+        "policy of the verifier",
+        "The issuer is one of those whose badges count here.",
+        "Nobody said whose badges count: the badge is genuine, and the verdict is undetermined.",
+        "Name the issuers whose badges you accept (`--issuer`).",
+    ),
+    Code.PROOF_PRESENT: CodeInfo(
+        Group.AUTHENTICITY,
+        _DI + "section 4.4",
+        "The document carries a proof.",
+        "An unsigned draft.",
+        "Ask for the signed document.",
+    ),
+    Code.PROOF_FORM: CodeInfo(
+        Group.AUTHENTICITY,
+        _DI + "sections 2.1 and 4.4",
+        "The proof has its members, of a cryptosuite that microbadge knows, and a signature of the right form.",
+        "`proofValue` is in base64 where the suite demands base58btc.",
+        "The issuer has to sign again with a standard suite.",
+    ),
+    Code.PROOF_PURPOSE: CodeInfo(
+        Group.AUTHENTICITY,
+        _DI + "section 4.4",
+        "The proof was made for the purpose asked for: `assertionMethod` on a credential.",
+        "A proof made to log in (`authentication`) was attached to a badge.",
+        "Reject it.",
+    ),
+    Code.PROOF_DOMAIN: CodeInfo(
+        Group.AUTHENTICITY,
+        _DI + "section 4.4",
+        "The proof names the domain that the verifier asked for.",
+        "A presentation made for another web site.",
+        "Ask for a new presentation.",
+    ),
+    Code.PROOF_CHALLENGE: CodeInfo(
+        Group.AUTHENTICITY,
+        _DI + "section 4.4",
+        "The proof carries the challenge that the verifier gave.",
+        "A presentation that was recorded and played again.",
+        "Ask for a new presentation.",
+    ),
+    Code.PROOF_TIME: CodeInfo(
+        Group.AUTHENTICITY,
+        _DI + "section 2.1",
+        "The proof was not made in the future and has not expired.",
+        "`expires` of the proof has passed.",
+        "Ask the issuer for a fresh proof.",
+    ),
+    Code.PROOF_KEY: CodeInfo(
+        Group.AUTHENTICITY,
+        "Controlled Identifiers 1.0, Retrieve Verification Method",
+        "The key was found in its controller's document, is meant for this purpose, and was not revoked.",
+        "The issuer's web site did not answer: undetermined.",
+        "Try again later, or with a bundle that holds the issuer's document.",
+    ),
+    Code.PROOF_ISSUER: CodeInfo(
+        Group.AUTHENTICITY,
+        _VC + "section 4.7; Controlled Identifiers 1.0, Retrieve Verification Method",
+        "The key belongs to the issuer that the credential names.",
+        "A badge in the name of a university, signed with somebody's own key.",
+        "Reject it: it is a forgery or a mistake of the issuer.",
+    ),
+    Code.PROOF_SIGNATURE: CodeInfo(
+        Group.AUTHENTICITY,
+        _DI + "section 4.4",
+        "The signature fits the document and the key: nothing was altered since it was signed.",
+        "A level was raised after signing.",
+        "Reject it, or ask for the file as the issuer delivered it.",
+    ),
+    Code.VALID_FROM: CodeInfo(
+        Group.TIME,
+        _OB + "section 9.1; " + _VC + "section 4.9",
+        "The credential is already valid.",
+        "`validFrom` lies in the future.",
+        "Wait, or ask the issuer.",
+    ),
+    Code.VALID_UNTIL: CodeInfo(
+        Group.TIME,
+        _OB + "section 9.1; " + _VC + "section 4.9",
+        "The credential has not expired.",
+        "`validUntil` was last year.",
+        "Ask the holder for a renewed credential.",
+    ),
+    Code.STATUS_ENTRY: CodeInfo(
+        Group.STATUS,
+        "Bitstring Status List 1.0, section 2.1",
+        "Each status entry is of a known type and well formed.",
+        "`statusListIndex` is a negative number.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.STATUS_LIST: CodeInfo(
+        Group.STATUS,
+        "Bitstring Status List 1.0, section 3.2",
+        "The status list could be fetched, is genuine, in force, and its issuer is the credential's.",
+        "The list's web site did not answer: undetermined, never taken for “not revoked”.",
+        "Try again later, or with a bundle that holds the list.",
+    ),
+    Code.STATUS_VALUE: CodeInfo(
+        Group.STATUS,
+        "Bitstring Status List 1.0, section 3.2",
+        "The list says that the credential is neither revoked nor suspended.",
+        "The issuer revoked the badge after a plagiarism case.",
+        "Ask the issuer.",
+    ),
+    Code.REFRESH: CodeInfo(
+        Group.STATUS,
+        _OB + "section 9.1",
+        "Whether a newer copy exists at the refresh service.",
+        "Listed as skipped: this version does not fetch newer copies.",
+        "Ask the issuer for the newest copy if it matters.",
+    ),
+    Code.RECIPIENT: CodeInfo(
+        Group.RECIPIENT,
+        _OB + "section 9.3",
+        "The badge was awarded to the person asked about.",
+        "The applicant's e-mail address is not the one in the badge.",
+        "Ask for the address the badge was awarded to.",
+    ),
+    Code.RESULT_DESCRIPTION: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (Result)",
+        "Each result names a result description of this achievement.",
+        "A result for a criterion that the rubric does not have.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.RESULT_PRESENT: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (ResultDescription)",
+        "Each criterion that requires something has a result.",
+        "Three of five criteria were never scored.",
+        "Ask the issuer for the complete award.",
+    ),
+    Code.RESULT_ONCE: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (Result)",
+        "No criterion has two results.",
+        "One criterion is both Met and Not met.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.REQUIRED_LEVEL: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (ResultDescription)",
+        "Each required level is one of the levels of its own criterion.",
+        "`requiredLevel` names a level that no rubric has: anything would pass.",
+        "The issuer has to correct the achievement and sign again.",
+    ),
+    Code.LEVEL_KNOWN: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (Result)",
+        "Each achieved level is a level of the rubric.",
+        "`achievedLevel` is in no rubric.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.LEVEL_OF_CRITERION: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (Result)",
+        "Each achieved level belongs to the criterion of its result.",
+        "The level is one of another, easier criterion.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.LEVEL_REACHED: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (ResultDescription)",
+        "Each achieved level is at or above the required one.",
+        "“Developing” was reached where “Demonstrated” is required.",
+        "The badge does not show what it claims; ask the issuer.",
+    ),
+    Code.VALUE_FORM: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (Result)",
+        "Each value is of the kind that its description asks for.",
+        "The percentage is “many”.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.VALUE_RANGE: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (ResultDescription)",
+        "Each value lies between the minimum and maximum, or among the allowed values.",
+        "120 of 100 points.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.VALUE_REACHED: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (ResultDescription)",
+        "Each value is at or above the required one.",
+        "11 points where 12 are required.",
+        "The badge does not show what it claims; ask the issuer.",
+    ),
+    Code.POINTS: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (RubricCriterionLevel)",
+        "The points stated for a criterion are those of the level reached.",
+        "Level “1 point” with the value 3.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.TOTAL: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (Result)",
+        "A total that the rubric defines as a sum is the sum of its criteria.",
+        "Criteria of 2 + 2 + 1 points and a total of 12.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.RESULT_STATUS: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (ResultStatusType)",
+        "No result says that it failed beside a level that passes.",
+        "Status “Failed” beside the level “Demonstrated”.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.CREDITS: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (AchievementSubject)",
+        "No more credits were earned than the achievement offers.",
+        "99 credits earned of 1 available.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.ENDORSEMENT: CodeInfo(
+        Group.ENDORSEMENT,
+        _OB + "section 9.2",
+        "Each endorsement in the badge is genuine and about the thing it is attached to.",
+        "Listed as skipped: this version does not check endorsements, and does not count them.",
+        "Do not rely on an endorsement that is listed as skipped.",
+    ),
+}

@@ -1,0 +1,45 @@
+"""Dates and times as credentials write them: xsd:dateTimeStamp (VC Data Model 2.0, section 4.9)."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+from .errors import InvalidError
+
+_FORM = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,32}))?(Z|([+-])(\d\d):(\d\d))?", flags=re.ASCII
+)
+
+
+def parse_date_time(text: object) -> tuple[datetime, bool]:
+    """Read an xsd:dateTime; the second value says whether it had an offset, as xsd:dateTimeStamp demands.
+
+    Without an offset it is read as UTC (VC Data Model 2.0, section 4.9). Digits beyond microseconds are cut off.
+    Raises `InvalidError` for anything else, such as a date alone or the 30th of February.
+    """
+    match = _FORM.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise InvalidError("not a date and time with offset, such as 2026-05-01T00:00:00Z", actual=str(text)[:60])
+    year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
+    microsecond = int((match[7] or "").ljust(6, "0")[:6])
+    offset = timedelta(0)
+    if match[9] is not None:
+        offset = timedelta(hours=int(match[10]), minutes=int(match[11])) * (-1 if match[9] == "-" else 1)
+    try:
+        # xsd:dateTime writes midnight at the end of a day as 24:00:00
+        end_of_day = (hour, minute, second, microsecond) == (24, 0, 0, 0)
+        moment = datetime(
+            year, month, day, 0 if end_of_day else hour, minute, second, microsecond, tzinfo=timezone(offset)
+        )
+        moment = (moment + timedelta(days=1 if end_of_day else 0)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidError("not a date that exists", actual=str(text)[:60]) from None
+    return moment, match[8] is not None
+
+
+def format_date_time(moment: datetime) -> str:
+    """Write an xsd:dateTimeStamp in UTC, in whole seconds. Raises `ValueError` for a time without zone."""
+    if moment.tzinfo is None:
+        raise ValueError("a date and time needs a time zone")
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")

@@ -1,0 +1,243 @@
+"""Keys and signers: the one door to `cryptography`.
+
+A `PublicKey` comes from a controller document (Multikey or JWK) and verifies. A `Signer` is anything that signs
+bytes and knows under which verification method its key is published; `LocalSigner` holds the key in memory.
+No secret is ever in a repr, an error or a log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol, Self
+
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from .encoding import MULTICODEC, base64url_decode, base64url_encode, multibase_decode, multibase_encode
+from .errors import InvalidError, KeyMaterialError
+
+Algorithm = Literal["Ed25519"]
+"""Signature algorithms that keys here are for, by their name in RFC 9864."""
+
+SEED_LENGTH = 32
+_FIELD = 2**255 - 19
+_SMALL_ORDER_Y = frozenset(
+    {
+        0,
+        1,
+        _FIELD - 1,
+        int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little"),
+        int.from_bytes(bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"), "little"),
+    }
+)
+"""The y coordinates of the points of order 1, 2, 4 and 8 on edwards25519."""
+
+
+class Signer(Protocol):
+    """What signs: a key in memory, in a hardware module or at a key service."""
+
+    @property
+    def verification_method(self) -> str:
+        """URL of the verification method, such as ``did:web:academy.example#key-1``."""
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """The algorithm that `sign` uses."""
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the raw signature of the data: 64 bytes for Ed25519."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A public key: its algorithm and its raw bytes (32 for Ed25519).
+
+    Raises `KeyMaterialError` for a wrong length, a coordinate that is not reduced, or a point of small order,
+    under which a signature can be made for every message without a secret.
+    """
+
+    algorithm: Algorithm
+    data: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.data) != SEED_LENGTH:
+            raise KeyMaterialError(f"an Ed25519 public key has {SEED_LENGTH} bytes, not {len(self.data)}")
+        y = int.from_bytes(self.data, "little") & (2**255 - 1)
+        if y >= _FIELD:
+            raise KeyMaterialError("an Ed25519 public key whose coordinate is not reduced")
+        if y in _SMALL_ORDER_Y:
+            raise KeyMaterialError("an Ed25519 public key of small order: anybody could sign with it")
+
+    @classmethod
+    def from_multikey(cls, text: object) -> Self:
+        """From ``publicKeyMultibase`` (Controlled Identifiers 1.0, Multikey)."""
+        if not isinstance(text, str):
+            raise KeyMaterialError("a Multikey is a string")
+        try:
+            data = multibase_decode(text)
+        except InvalidError as error:
+            raise KeyMaterialError(f"not a Multikey: {error.message}") from None
+        prefix = MULTICODEC["ed25519-pub"]
+        if not data.startswith(prefix):
+            raise KeyMaterialError("a Multikey of a kind that is not supported: only Ed25519 keys are")
+        return cls("Ed25519", data[len(prefix) :])
+
+    @classmethod
+    def from_jwk(cls, jwk: object) -> Self:
+        """From ``publicKeyJwk`` (RFC 7517, RFC 8037); a key with private members is refused."""
+        if not isinstance(jwk, Mapping):
+            raise KeyMaterialError("a JWK is an object")
+        if "d" in jwk:
+            raise KeyMaterialError("a JWK that holds its private part where a public key belongs")
+        if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519":
+            raise KeyMaterialError("a JWK of a kind that is not supported: only Ed25519 keys are")
+        return cls("Ed25519", _jwk_bytes(jwk, "x"))
+
+    @property
+    def multikey(self) -> str:
+        """The Multikey text, ``z6Mk…``."""
+        return multibase_encode(MULTICODEC["ed25519-pub"] + self.data)
+
+    @property
+    def jwk(self) -> dict[str, str]:
+        """The public JWK."""
+        return {"kty": "OKP", "crv": "Ed25519", "x": base64url_encode(self.data)}
+
+    @property
+    def did_key(self) -> str:
+        """The did:key of this key."""
+        return f"did:key:{self.multikey}"
+
+    def verify(self, signature: bytes, data: bytes) -> bool:
+        """Whether the signature is this key's over the data (RFC 8032)."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.data).verify(signature, data)
+        except InvalidSignature:
+            return False
+        return True
+
+
+class LocalSigner:
+    """A signing key held in memory.
+
+    Without a `verification_method` (or `controller`) the key stands for itself, as a did:key.
+    """
+
+    algorithm: Algorithm = "Ed25519"
+
+    def __init__(self, key: Ed25519PrivateKey, *, verification_method: str | None = None) -> None:
+        self._key = key
+        self.public_key = PublicKey("Ed25519", key.public_key().public_bytes_raw())
+        did = self.public_key.did_key
+        self.verification_method = verification_method or f"{did}#{self.public_key.multikey}"
+
+    def __repr__(self) -> str:
+        return f"LocalSigner({self.verification_method!r})"
+
+    @property
+    def controller(self) -> str:
+        """The DID (or URL) that the verification method belongs to: the issuer id."""
+        return self.verification_method.partition("#")[0]
+
+    @classmethod
+    def generate(cls, kind: str = "ed25519", controller: str | None = None) -> Self:
+        """Make a new key for a `controller` such as ``did:web:academy.example``; without one, for a did:key."""
+        if kind != "ed25519":
+            raise KeyMaterialError(f"keys of kind {kind!r} are not supported: only ed25519 is")
+        signer = cls(Ed25519PrivateKey.generate())
+        if controller is not None:
+            signer.verification_method = f"{controller}#{signer.public_key.multikey}"
+        return signer
+
+    @classmethod
+    def from_pem(
+        cls, pem: bytes | str, verification_method: str | None = None, password: bytes | str | None = None
+    ) -> Self:
+        """From PKCS#8 in PEM, encrypted or not. Raises `KeyMaterialError` for any other content or password."""
+        data = pem.encode("utf-8", "replace") if isinstance(pem, str) else pem
+        secret = password.encode("utf-8") if isinstance(password, str) else password
+        try:
+            key = serialization.load_pem_private_key(data, secret)
+        except TypeError:
+            need = "is encrypted: a password is needed" if secret is None else "is not encrypted: no password is needed"
+            raise KeyMaterialError(f"the private key {need}") from None
+        except (ValueError, UnsupportedAlgorithm):
+            raise KeyMaterialError("not a private key in PEM (PKCS#8), or another password") from None
+        if not isinstance(key, Ed25519PrivateKey):
+            raise KeyMaterialError("a private key of a kind that is not supported: only Ed25519 keys are")
+        return cls(key, verification_method=verification_method)
+
+    @classmethod
+    def from_multikey(cls, text: str, verification_method: str | None = None) -> Self:
+        """From ``secretKeyMultibase`` (Controlled Identifiers 1.0, Multikey)."""
+        return cls._from_prefixed(text, MULTICODEC["ed25519-priv"], "a secret Multikey", verification_method)
+
+    @classmethod
+    def from_jwk(cls, jwk: Mapping[str, Any], verification_method: str | None = None) -> Self:
+        """From a private JWK (RFC 8037); its public part must belong to it."""
+        if not isinstance(jwk, Mapping) or jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519":
+            raise KeyMaterialError("a JWK of a kind that is not supported: only Ed25519 keys are")
+        signer = cls._from_seed_bytes(_jwk_bytes(jwk, "d"), verification_method)
+        if _jwk_bytes(jwk, "x") != signer.public_key.data:
+            raise KeyMaterialError("a JWK whose public part does not belong to its private part")
+        return signer
+
+    @classmethod
+    def from_seed(cls, seed: bytes | str, verification_method: str | None = None) -> Self:
+        """From 32 bytes, or from the text forms that the Digital Credentials Consortium's services use.
+
+        These are multibase ``z`` of an identity multihash of 32 bytes, and, older, any text of 32 characters or
+        more, of which the first 32 bytes are the seed.
+        """
+        if isinstance(seed, bytes):
+            return cls._from_seed_bytes(seed, verification_method)
+        identity = MULTICODEC["identity"] + bytes([SEED_LENGTH])
+        try:
+            return cls._from_prefixed(seed, identity, "a seed", verification_method)
+        except KeyMaterialError:
+            data = seed.encode("utf-8", "replace")
+        if len(data) < SEED_LENGTH:
+            raise KeyMaterialError(f"a seed has at least {SEED_LENGTH} characters")
+        return cls._from_seed_bytes(data[:SEED_LENGTH], verification_method)
+
+    @classmethod
+    def _from_prefixed(cls, text: str, prefix: bytes, what: str, verification_method: str | None) -> Self:
+        try:
+            data = multibase_decode(text)
+        except InvalidError:
+            raise KeyMaterialError(f"not {what}: not multibase base58btc") from None
+        if not data.startswith(prefix):
+            raise KeyMaterialError(f"not {what}: another multicodec prefix")
+        return cls._from_seed_bytes(data[len(prefix) :], verification_method)
+
+    @classmethod
+    def _from_seed_bytes(cls, seed: bytes, verification_method: str | None) -> Self:
+        if len(seed) != SEED_LENGTH:
+            raise KeyMaterialError(f"an Ed25519 seed has {SEED_LENGTH} bytes, not {len(seed)}")
+        return cls(Ed25519PrivateKey.from_private_bytes(seed), verification_method=verification_method)
+
+    def to_pem(self, password: bytes | str | None = None) -> bytes:
+        """PKCS#8 in PEM, encrypted when there is a password."""
+        secret = password.encode("utf-8") if isinstance(password, str) else password
+        encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
+        if secret == b"":
+            raise KeyMaterialError("an empty password protects nothing")
+        if secret is not None:
+            encryption = serialization.BestAvailableEncryption(secret)
+        return self._key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
+
+    def sign(self, data: bytes) -> bytes:
+        """Return the 64 bytes of the Ed25519 signature (RFC 8032)."""
+        return self._key.sign(data)
+
+
+def _jwk_bytes(jwk: Mapping[str, Any], member: str) -> bytes:
+    value = jwk.get(member)
+    if not isinstance(value, str):
+        raise KeyMaterialError(f"a JWK without {member!r}")
+    try:
+        return base64url_decode(value)
+    except InvalidError:
+        raise KeyMaterialError(f"a JWK whose {member!r} is not base64url") from None

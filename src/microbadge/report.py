@@ -1,0 +1,203 @@
+"""What verification answers: checks, each with its outcome and place, and the verdict they add up to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from .codes import CODES, Code, Group
+from .errors import Problem, VerificationError
+
+REPORT_VERSION = 1
+"""Version of the JSON form; members may be added under the same number."""
+
+
+class Outcome(StrEnum):
+    """What became of a check."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WARNING = "warning"
+    UNDETERMINED = "undetermined"
+    SKIPPED = "skipped"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class Verdict(StrEnum):
+    """The answer: verified, rejected (and stays so), or undetermined (nobody could look, or nobody said)."""
+
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that a check rests on: its address, when it was fetched, and the SHA-256 of its bytes in hex."""
+
+    url: str
+    fetched_at: datetime | None = None
+    sha256: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form."""
+        return _without_none(url=self.url, fetched_at=timestamp(self.fetched_at), sha256=self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was checked.
+
+    `pointer` is a JSON pointer into the document (RFC 6901); `expected` and `actual` are JSON values;
+    `problem_type` is the URL that a W3C standard gives the fault (RFC 9457); `because` names the checks
+    whose outcome kept this one from being carried out.
+    """
+
+    code: Code
+    outcome: Outcome
+    message: str
+    pointer: str | None = None
+    expected: Any = None
+    actual: Any = None
+    problem_type: str | None = None
+    source: Source | None = None
+    because: tuple[Code, ...] = ()
+
+    @property
+    def group(self) -> Group:
+        """The group of the code."""
+        return CODES[self.code].group
+
+    @property
+    def spec(self) -> str:
+        """The section of the standard that the check comes from."""
+        return CODES[self.code].spec
+
+    @classmethod
+    def from_problem(cls, code: Code, problem: Problem, *, problem_type: str | None = None) -> Check:
+        """A failed check (or a warning) that says what a `Problem` says."""
+        outcome = Outcome.WARNING if problem.severity == "warning" else Outcome.FAILED
+        return cls(
+            code, outcome, problem.message, problem.pointer, problem.expected, problem.actual, problem_type=problem_type
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form; members without a value are left out."""
+        return _without_none(
+            code=str(self.code),
+            group=str(self.group),
+            outcome=str(self.outcome),
+            pointer=self.pointer,
+            expected=self.expected,
+            actual=self.actual,
+            message=self.message,
+            spec=self.spec,
+            problem_type=self.problem_type,
+            source=self.source.to_dict() if self.source is not None else None,
+            because=[str(code) for code in self.because] or None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What was verified: the SHA-256 of the bytes in hex and their form (``json``, ``png``, ``svg``, ``object``)."""
+
+    sha256: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationReport:
+    """The checks and what they add up to.
+
+    `required` are the codes without which nothing is verified. `document` is the credential, and is there only
+    when its proof holds. `children` are reports on what the verdict rests on, such as status lists; `about`
+    says what a child is. True in a boolean context only when verified.
+    """
+
+    checks: tuple[Check, ...]
+    required: frozenset[Code]
+    verified_at: datetime
+    input: Input
+    policy: Mapping[str, Any]
+    children: tuple[VerificationReport, ...] = ()
+    document: Mapping[str, Any] | None = field(default=None, repr=False)
+    about: str | None = None
+    as_of: datetime | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """*rejected* if any check failed; *verified* if every required one is present and held; else *undetermined*."""
+        outcomes = {check.outcome for check in self.checks}
+        if Outcome.FAILED in outcomes:
+            return Verdict.REJECTED
+        if Outcome.UNDETERMINED in outcomes or any(not self._holds(code) for code in self.required):
+            return Verdict.UNDETERMINED
+        return Verdict.VERIFIED
+
+    def _holds(self, code: Code) -> bool:
+        outcomes = {check.outcome for check in self.checks if check.code is code}
+        return Outcome.SKIPPED not in outcomes and (
+            Outcome.PASSED in outcomes or (outcomes == {Outcome.NOT_APPLICABLE} and code not in NEVER_NOT_APPLICABLE)
+        )
+
+    def __bool__(self) -> bool:
+        return self.verdict is Verdict.VERIFIED
+
+    def of(self, *outcomes: Outcome) -> Iterator[Check]:
+        """The checks with one of the outcomes, in order."""
+        return (check for check in self.checks if check.outcome in outcomes)
+
+    def raise_for_errors(self) -> None:
+        """Raise `VerificationError` unless verified; the message is that of the first check that did not hold."""
+        if self:
+            return
+        reason = next(self.of(Outcome.FAILED), None) or next(self.of(Outcome.UNDETERMINED), None)
+        detail = f": {reason.message}" if reason is not None else ""
+        raise VerificationError(f"{self.verdict}{detail}", self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form: the same input at the same time gives the same value."""
+        return _without_none(
+            report_version=REPORT_VERSION,
+            verdict=str(self.verdict),
+            about=self.about,
+            verified_at=timestamp(self.verified_at),
+            as_of=timestamp(self.as_of),
+            input={"sha256": self.input.sha256, "format": self.input.format},
+            policy=dict(self.policy),
+            checks=[check.to_dict() for check in self.checks],
+            children=[child.to_dict() for child in self.children],
+            document=self.document,
+        )
+
+    def to_json(self) -> str:
+        """`to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, default=dict)
+
+
+NEVER_NOT_APPLICABLE = frozenset(
+    {Code.INPUT, Code.TERMS, Code.GRAPH, Code.MODEL, Code.PROOF_PRESENT, Code.PROOF_KEY, Code.PROOF_SIGNATURE}
+)
+"""Required codes that a credential cannot be without; the others may find nothing to check (no status, no rubric)."""
+
+
+def timestamp(moment: datetime | None) -> str | None:
+    """RFC 3339 in UTC with ``Z``."""
+    return None if moment is None else moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def passed_or_failed(code: Code, problems: Iterable[Problem], message: str) -> list[Check]:
+    """A check for each problem, and one that passed, with `message`, where none of them is an error."""
+    checks = [Check.from_problem(code, problem) for problem in problems]
+    if all(check.outcome is Outcome.WARNING for check in checks):
+        checks.append(Check(code, Outcome.PASSED, message))
+    return checks
+
+
+def _without_none(**members: Any) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value is not None}
