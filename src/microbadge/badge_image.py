@@ -35,15 +35,16 @@ _SLATE: Final = "#3d4f63"  # text is navy or slate on paper: contrast 12.9 and 8
 
 _FAMILY: Final = "'Helvetica Neue', Helvetica, Arial, 'Noto Sans', 'DejaVu Sans', sans-serif"
 _FONT_FILES: Final = (
-    "DejaVuSans-Bold.ttf",
-    "NotoSans-Bold.ttf",
-    "Arial Bold.ttf",
-    "arialbd.ttf",
+    "DejaVuSans.ttf",
+    "NotoSans-Regular.ttf",
+    "Arial.ttf",
     "Arial Unicode.ttf",
-    "NotoSansCJK-Bold.ttc",
-    "msyhbd.ttc",
+    "NotoSansCJK-Regular.ttc",
+    "msyh.ttc",
     "Hiragino Sans GB.ttc",
 )
+"""What Linux, Windows and macOS usually have, the last three with Chinese, Japanese and Korean."""
+
 _PROBE_SIZE: Final = 40
 _SCALE: Final = 4
 """Pillow draws hard edges: draw larger, then shrink."""
@@ -85,7 +86,11 @@ class _Line:
     text: str
     size: int
     y: float
-    colour: str
+    bold: bool = False
+
+    @property
+    def colour(self) -> str:
+        return _NAVY if self.bold else _SLATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +111,8 @@ def draw_svg(title: str, issuer: str, *, subtitle: str | None = None) -> bytes:
     """Draw the badge as an SVG in UTF-8, 512 by 512 units, ready to be baked.
 
     `title` is the name of the achievement, `issuer` that of the issuer, `subtitle` a few words between them such as
-    the level. Long text wraps, shrinks, and at last is cut; the accessible name and description have it in full
-    (up to `MAX_TEXT` characters each).
+    the level. Long text wraps, shrinks, and at last is cut; the accessible name and description
+    have it in full, up to `MAX_TEXT` characters each.
 
     Raises `ImageError` when the title has no character that can be drawn.
     """
@@ -118,12 +123,8 @@ def draw_svg(title: str, issuer: str, *, subtitle: str | None = None) -> bytes:
         f"<title>{escape(words.title)}</title>",
         f"<desc>{escape(' · '.join(filter(None, (words.title, words.subtitle, words.issuer))))}</desc>",
         *(_svg_shape(shape) for shape in _shapes()),
-        f'<g font-family="{_FAMILY}" font-weight="700" text-anchor="middle">',
-        *(
-            f'<text x="{_CENTRE_X:g}" y="{line.y:.1f}" font-size="{line.size}" fill="{line.colour}">'
-            f"{escape(line.text)}</text>"
-            for line in _lines(words, _estimate)
-        ),
+        f'<g font-family="{_FAMILY}" text-anchor="middle">',
+        *(_svg_line(line) for line in _lines(words, _estimate)),
         "</g>",
         "</svg>",
     ]
@@ -155,11 +156,13 @@ def draw_png(title: str, issuer: str, *, subtitle: str | None = None) -> bytes:
             draw.polygon([(x * _SCALE, y * _SCALE) for x, y in shape.points], fill=shape.colour)
     for line in _lines(words, lambda text, size: font(size).getlength(text) / _SCALE):
         place = (_CENTRE_X * _SCALE, line.y * _SCALE)
-        draw.text(place, line.text, fill=line.colour, font=font(line.size), anchor="ms")
+        # The fonts are regular ones: an outline makes the title bold.
+        stroke = line.size * _SCALE * 0.02 if line.bold else 0
+        draw.text(place, line.text, fill=line.colour, font=font(line.size), anchor="ms", stroke_width=stroke)
     about = PngImagePlugin.PngInfo()
     about.add_itxt("Title", words.title)
     target = io.BytesIO()
-    image.resize((SIZE, SIZE), Image.Resampling.LANCZOS).save(target, "PNG", optimize=True, pnginfo=about)
+    image.reduce(_SCALE).save(target, "PNG", optimize=True, pnginfo=about)
     return target.getvalue()
 
 
@@ -179,11 +182,10 @@ def _shapes() -> Iterator[_Polygon | _Disc]:
     yield _Disc(_NAVY, 181.0)
     yield _Disc(_PAPER, 173.0)
     yield _Polygon(_GOLD, tuple(_star(0.0, -118.0, 34.0)))
-    for side in (-1, 1):
-        yield _Polygon(_GOLD, tuple(_star(side * 62.0, -104.0, 16.0)))
-        yield _Polygon(
-            _GOLD, tuple((_CENTRE_X + side * x, _CENTRE_Y + y) for x, y in ((5, 75), (60, 76), (60, 77), (5, 78)))
-        )
+    yield _Polygon(_GOLD, tuple(_star(-62.0, -104.0, 16.0)))
+    yield _Polygon(_GOLD, tuple(_star(62.0, -104.0, 16.0)))
+    divider = ((-70, 74), (0, 72.5), (70, 74), (0, 75.5))
+    yield _Polygon(_GOLD, tuple((_CENTRE_X + x, _CENTRE_Y + y) for x, y in divider))
 
 
 def _scalloped(lobes: int, radius: float, height: float) -> Iterator[tuple[float, float]]:
@@ -208,27 +210,32 @@ def _svg_shape(shape: _Polygon | _Disc) -> str:
     return f'<polygon fill="{shape.colour}" points="{points}"/>'
 
 
+def _svg_line(line: _Line) -> str:
+    weight = 700 if line.bold else 400
+    where = f'x="{_CENTRE_X:g}" y="{line.y:.1f}" font-size="{line.size}" font-weight="{weight}"'
+    return f'<text {where} fill="{line.colour}">{escape(line.text)}</text>'
+
+
 # The text: the largest size in which it fits without breaking a word.
 
 
 def _lines(words: _Words, measure: Measure) -> Iterator[_Line]:
-    bottom = 256.0 if words.subtitle else 284.0
-    yield from _block(words.title, (42, 38, 34, 30, 26, 23, 20), (144.0, bottom), 290.0, _NAVY, measure)
-    yield from _block(words.subtitle, (19, 17, 15), (bottom, 284.0), 280.0, _SLATE, measure)
-    yield from _block(words.issuer, (19, 17, 15), (302.0, 346.0), 232.0, _SLATE, measure)
+    middle = 256.0 if words.subtitle else 282.0
+    yield from _block(words.title, (56, 48, 42, 38, 34, 30, 26, 23, 20), (142.0, middle), 290.0, measure, bold=True)
+    yield from _block(words.subtitle, (20, 18, 16, 14), (middle, 282.0), 290.0, measure)
+    yield from _block(words.issuer, (20, 18, 16, 14, 13), (300.0, 350.0), 236.0, measure)
 
 
 def _block(
-    text: str, sizes: tuple[int, ...], rows: tuple[float, float], width: float, colour: str, measure: Measure
+    text: str, sizes: tuple[int, ...], rows: tuple[float, float], width: float, measure: Measure, *, bold: bool = False
 ) -> Iterator[_Line]:
     """Set `text` between two rows, centred."""
-    top, bottom = rows
-    size, lines = _fit(text, sizes, bottom - top, width, measure)
+    size, lines = _fit(text, sizes, rows[1] - rows[0], width, measure)
     height = size * _LINE_HEIGHT
     # Capitals are about 0.72 of the size high: 0.96 puts their middle into the middle of the line.
-    baseline = (top + bottom - height * len(lines)) / 2 + 0.96 * size
+    baseline = (sum(rows) - height * len(lines)) / 2 + 0.96 * size
     for number, line in enumerate(lines):
-        yield _Line(line, size, baseline + number * height, colour)
+        yield _Line(line, size, baseline + number * height, bold)
 
 
 def _fit(text: str, sizes: tuple[int, ...], height: float, width: float, measure: Measure) -> tuple[int, list[str]]:
@@ -286,7 +293,7 @@ def _letter_width(letter: str) -> float:
         return 0.36
     if letter in _BROAD_LETTERS:
         return 0.98
-    return 0.74 if letter.isupper() else 0.63
+    return 0.74 if letter.isupper() else 0.66
 
 
 # Pillow's fonts.

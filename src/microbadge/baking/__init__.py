@@ -83,6 +83,9 @@ def _text(credential: Mapping[str, Any] | str) -> str:
         strict_json.check_value(credential)
         # default=dict: the mappings inside may be read-only views, which json does not know.
         return json.dumps(credential, ensure_ascii=False, separators=(",", ":"), default=dict)
-    if _COMPACT_JWS.fullmatch(credential) is None and not isinstance(strict_json.parse(credential), dict):
+    token = credential.strip()  # the line end of a .jwt file is no part of the token
+    if _COMPACT_JWS.fullmatch(token) is not None:
+        return token
+    if not isinstance(strict_json.parse(credential), dict):
         raise ParseError("a credential to bake is a JSON object or a compact JWS", pointer="")
     return credential

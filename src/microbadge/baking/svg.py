@@ -20,7 +20,7 @@ _CARRIERS: Final = {f"{_OPEN_BADGES_3} credential", "https://purl.imsglobal.org/
 """Elements that hold a credential, as expat names them: namespace, space, local name."""
 
 MAX_DEPTH: Final = 256
-MAX_MARKS: Final = 200_000
+MAX_MARKS: Final = 100_000
 """Bound on ``<`` and on ``=``, and so on elements and attributes: each costs far more memory read than written."""
 
 _START_TAG: Final = re.compile(rb"""<([^\s/>]++)(?:[^"'>]++|"[^"]*+"|'[^']*+')*+>""")

@@ -1,0 +1,49 @@
+# Two commands do everything: `make demo` and `make test`. Both set up what they need in .venv.
+BIN := .venv/bin
+
+.PHONY: demo test lint mutate bench lock schemas docs clean
+
+demo: .venv/demo.ready
+	$(BIN)/microbadge demo
+
+test: .venv/test.ready lint
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+lint: .venv/test.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# 20,000 mutants of signed badges; `make test` runs 2,000.
+mutate: .venv/test.ready
+	MICROBADGE_MUTANTS=20000 $(BIN)/python -m pytest -n auto tests/test_mutants.py
+
+# Issue and verify, as multiples of one raw Ed25519 signature.
+bench: .venv/test.ready
+	$(BIN)/python tests/benchmarks/credentials.py
+
+# The lock files, for every supported Python on every platform.
+lock: .venv/test.ready
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --extra cli --extra images pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command "make lock" --extra dev pyproject.toml -o requirements-dev.txt
+
+# Files that are generated from the code.
+schemas: .venv/test.ready
+	$(BIN)/python -m microbadge.program.schemas schemas
+docs: .venv/test.ready
+	$(BIN)/python -m tests.generate_docs
+
+.venv/demo.ready: pyproject.toml requirements.txt .ci/setup
+	.ci/setup requirements.txt
+	touch $@
+
+.venv/test.ready: pyproject.toml requirements-dev.txt .ci/setup
+	.ci/setup requirements-dev.txt
+	touch $@ .venv/demo.ready
+
+clean:
+	rm -rf .venv .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis demo-output

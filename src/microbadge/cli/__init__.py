@@ -1,0 +1,41 @@
+"""The command line. Each command only calls public names; what it prints is for a person, or JSON for a script."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from . import demo, issuing, keys, programs, verifying
+
+app = typer.Typer(
+    name="microbadge",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Micro-credentials with rubrics: define, assess, sign as Open Badges 3.0 and verify what the badge says.",
+)
+app.add_typer(keys.app, name="key")
+app.add_typer(programs.app, name="program")
+app.command()(programs.decide)
+app.command()(issuing.issue)
+app.command()(issuing.bake)
+app.command()(issuing.unbake)
+app.command()(verifying.verify)
+app.command()(demo.demo)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(version("microbadge"))
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Read the options that stand before a command."""

@@ -1,0 +1,134 @@
+"""``microbadge issue``, ``bake`` and ``unbake``: from an assessment to a badge in a file."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from .. import baking
+from ..assessment import Assessment, NotYet, decide
+from ..badge_image import draw_png, draw_svg
+from ..datetimes import parse_date_time
+from ..errors import InvalidError
+from ..issuer import Issuer
+from ..program import Program
+from ..recipient import identity_object
+from ..render import Line
+from .keys import Did, PasswordFile, load_signer
+from .output import ExitCode, guarded, read_input, say, say_json, write_new
+from .programs import AsJson, AssessmentFile, ProgramFile, decision_as_json, decision_in_words
+from .verifying import split_identifier
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="File to write: .json, .png or .svg.")]
+Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
+
+
+@guarded
+def issue(
+    program: ProgramFile,
+    assessment: AssessmentFile,
+    key: Annotated[Path, typer.Option(help="The issuer's private key in PEM.")],
+    recipient: Annotated[
+        str, typer.Option(help="Who earned it: a DID or URL, or [TYPE:]ID such as ana@school.example (stored hashed).")
+    ],
+    output: Output,
+    did: Did = None,
+    password_file: PasswordFile = None,
+    image: Annotated[Path | None, typer.Option(help="Image to bake into; drawn by default.")] = None,
+    credential_id: Annotated[str | None, typer.Option("--id", help="The credential's id; a new UUID by default.")] = None,
+    valid_from: Annotated[str | None, typer.Option(help="Start of validity; now by default.")] = None,
+    valid_until: Annotated[str | None, typer.Option(help="End of validity; none by default.")] = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Decide, and if it is earned sign the badge and write it. Exit code 1: not yet earned, nothing written."""
+    loaded = Program.from_file(program)
+    decision = decide(loaded, Assessment.from_file(assessment))
+    if isinstance(decision, NotYet):
+        if as_json:
+            say_json(decision_as_json(decision))
+        else:
+            say(decision_in_words(decision))
+        raise typer.Exit(ExitCode.NO)
+    signer = load_signer(key, did=did, password_file=password_file)
+    credential = Issuer(loaded.issuer.profile(signer.controller), signer).issue(
+        decision,
+        recipient=_recipient(recipient),
+        id=credential_id if credential_id is not None else f"urn:uuid:{uuid.uuid4()}",
+        valid_from=_moment("--valid-from", valid_from),
+        valid_until=_moment("--valid-until", valid_until),
+    )
+    write_new(output, badge_file(credential, output.suffix.lower(), image), force=force)
+    if as_json:
+        say_json({"decision": "award", "id": credential["id"], "file": str(output)})
+    else:
+        say([Line("good", f"issued {credential['id']} to {output}")])
+
+
+def badge_file(credential: Mapping[str, Any], suffix: str, image: Path | None = None) -> bytes:
+    """The bytes of a badge file: JSON, or a PNG or SVG (drawn where none is given) with the credential in it."""
+    if suffix == ".json":
+        return json.dumps(credential, ensure_ascii=False, indent=1).encode() + b"\n"
+    if suffix not in (".png", ".svg"):
+        raise typer.BadParameter("a badge is written to a .json, .png or .svg file")
+    if image is not None:
+        return baking.bake(image.read_bytes(), credential)
+    draw = draw_png if suffix == ".png" else draw_svg
+    achievement = credential["credentialSubject"]["achievement"]
+    return baking.bake(draw(achievement["name"], credential["issuer"]["name"]), credential)
+
+
+@guarded
+def bake(
+    image: Annotated[Path, typer.Argument(help="A PNG or SVG image.")],
+    credential: Annotated[str, typer.Argument(help="The credential's file (JSON), or - for standard input.")],
+    output: Output,
+    force: Force = False,
+) -> None:
+    """Put a credential into an image."""
+    text = read_input(credential)
+    try:
+        content = baking.bake(image.read_bytes(), text.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise InvalidError("not UTF-8", source=credential) from None
+    write_new(output, content, force=force)
+    say([Line("good", f"baked into {output}")])
+
+
+@guarded
+def unbake(
+    image: Annotated[str, typer.Argument(help="A baked PNG or SVG image, or - for standard input.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output by default.")] = None,
+    force: Force = False,
+) -> None:
+    """Take the credential out of an image."""
+    text = baking.unbake(read_input(image))
+    if output is None:
+        typer.echo(text)
+    else:
+        write_new(output, text.encode(), force=force)
+
+
+def _recipient(given: str) -> str | dict[str, Any]:
+    identifier, kind = split_identifier(given)
+    if kind is None and "@" in identifier and ":" not in identifier:
+        kind = "emailAddress"
+    if kind is None:
+        return identifier
+    return identity_object(identifier, kind, salt=secrets.token_hex(16))
+
+
+def _moment(option: str, given: str | None) -> datetime | None:
+    if given is None:
+        return None
+    try:
+        return parse_date_time(given)[0]
+    except InvalidError as error:
+        raise typer.BadParameter(f"{option} is {error.problems[0].message}") from None

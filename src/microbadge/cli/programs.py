@@ -1,0 +1,117 @@
+"""``microbadge program`` and ``microbadge decide``: the programme's author and its assessors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..assessment import Assessment, Award, NotYet, decide as decide_on
+from ..program import Program, check_program
+from ..render import Line
+from .output import ExitCode, guarded, list_problems, say, say_json
+
+app = typer.Typer(no_args_is_help=True, help="Check and show the programme file that an issuer writes.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ProgramFile = Annotated[Path, typer.Argument(help="The programme (YAML or JSON).")]
+AssessmentFile = Annotated[Path, typer.Argument(help="The assessment (YAML or JSON).")]
+
+
+@app.command()
+@guarded
+def check(program: ProgramFile, as_json: AsJson = False) -> None:
+    """List all that is wrong with a programme file, and what is worth its author's time."""
+    problems = check_program(program)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    if as_json:
+        say_json(
+            [
+                {
+                    "severity": problem.severity,
+                    "code": problem.code,
+                    "line": problem.line,
+                    "pointer": problem.pointer,
+                    "message": problem.message,
+                }
+                for problem in problems
+            ]
+        )
+    else:
+        list_problems(problems, str(program))
+        warnings = len(problems) - len(errors)
+        style = "bad" if errors else "good"
+        say([Line(style, f"{program}: {_count(len(errors), 'error')}, {_count(warnings, 'warning')}")])
+    raise typer.Exit(ExitCode.NO if errors else ExitCode.OK)
+
+
+@app.command()
+@guarded
+def show(program: ProgramFile, as_json: AsJson = False) -> None:
+    """Show what a programme awards, or as JSON its achievements in the form of Open Badges 3.0."""
+    loaded = Program.from_file(program)
+    if as_json:
+        say_json([one.achievement for one in loaded.micro_credentials])
+        return
+    lines = [Line("title", f"{loaded.name}  ({loaded.id})"), Line("plain", f"issued by {loaded.issuer.name}")]
+    for one in loaded.micro_credentials:
+        lines.append(Line("plain", f"  {one.name}  ({one.id})"))
+        lines.append(Line("dim", f"    {_count(len(one.rubric.criteria), 'criterion', 'criteria')}, {one.rubric.hash}"))
+    say(lines)
+
+
+@guarded
+def decide(program: ProgramFile, assessment: AssessmentFile, as_json: AsJson = False) -> None:
+    """Decide whether an assessment earns the award. Exit code: 0 earned, 1 not yet (or a faulty assessment)."""
+    decision = decide_on(Program.from_file(program), Assessment.from_file(assessment))
+    if as_json:
+        say_json(decision_as_json(decision))
+    else:
+        say(decision_in_words(decision))
+    raise typer.Exit(ExitCode.OK if isinstance(decision, Award) else ExitCode.NO)
+
+
+def decision_as_json(decision: Award | NotYet) -> dict[str, Any]:
+    """A decision as JSON."""
+    if isinstance(decision, Award):
+        return {
+            "decision": "award",
+            "achievement": decision.achievement["id"],
+            "results": decision.results,
+            "creditsEarned": decision.credits_earned,
+        }
+    return {
+        "decision": "not-yet",
+        "reason": decision.reason,
+        "gaps": [
+            {
+                "criterion": gap.criterion,
+                "name": gap.name,
+                "reached": gap.reached,
+                "required": gap.required,
+                "redo": list(gap.redo),
+                "feedback": gap.feedback,
+            }
+            for gap in decision.gaps
+        ],
+    }
+
+
+def decision_in_words(decision: Award | NotYet) -> list[Line]:
+    """A decision in words, with each gap of one that is not yet earned."""
+    if isinstance(decision, Award):
+        return [Line("good", f"earned: {decision.achievement['name']}")]
+    if decision.reason == "incomplete":
+        return [Line("unknown", "not yet: the submission is incomplete and was not rated")]
+    lines = [Line("unknown", f"not yet: {_count(len(decision.gaps), 'gap')}")]
+    for gap in decision.gaps:
+        lines.append(Line("plain", f"  {gap.name}: reached {gap.reached}, required {gap.required}"))
+        if gap.feedback is not None:
+            lines.append(Line("plain", f"    feedback: {gap.feedback}"))
+        lines += [Line("dim", f"    to redo: {part}") for part in gap.redo]
+    return lines
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,0 +1,97 @@
+"""From an award to a signed Open Badge: the issuer's side, with no input or output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from . import models
+from .assessment import Award
+from .data_integrity import add_proof
+from .datetimes import format_date_time
+from .errors import ModelError
+from .keys import Signer
+
+CONTEXTS = (
+    "https://www.w3.org/ns/credentials/v2",
+    "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+)
+"""The contexts of what is issued: these two alone, so that every other verifier reads it."""
+
+
+class Issuer:
+    """An issuer: its profile (Open Badges 3.0, Profile), the key it signs with, and the cryptosuite.
+
+    `profile` is a Profile object, or just the issuer's name; its id is the controller of the signer's key, since
+    only then can a verifier tell that the key is the issuer's.
+    """
+
+    def __init__(
+        self, profile: Mapping[str, Any] | str, signer: Signer, *, cryptosuite: str = "eddsa-rdfc-2022"
+    ) -> None:
+        controller = signer.verification_method.partition("#")[0]
+        members = {"name": profile} if isinstance(profile, str) else dict(profile)
+        if members.setdefault("id", controller) != controller:
+            raise ModelError(
+                "the issuer's id is not the controller of its key: no verifier would accept the signature",
+                pointer="/issuer/id",
+                expected=controller,
+                actual=members["id"],
+            )
+        self.profile: dict[str, Any] = {"id": controller, "type": ["Profile"], **members}
+        self._signer = signer
+        self._cryptosuite = cryptosuite
+
+    def issue(
+        self,
+        award: Award,
+        *,
+        recipient: str | Mapping[str, Any],
+        id: str,  # noqa: A002 - the name of the member
+        valid_from: datetime | None = None,
+        valid_until: datetime | None = None,
+        evidence: Iterable[Mapping[str, Any]] = (),
+        status: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Make and sign the OpenBadgeCredential for an award.
+
+        `recipient` is the subject's id (a DID or URL), or an IdentityObject such as `identity_object` makes;
+        `id` is the credential's own id, an absolute URL or URN; `valid_from` is now unless given. `evidence`
+        are Evidence objects, `status` is a `credentialStatus`. Raises `ModelError` or `CanonicalizationError`,
+        with a pointer for each fault, and then nothing is signed.
+        """
+        now = datetime.now(UTC)
+        document: dict[str, Any] = {
+            "@context": list(CONTEXTS),
+            "id": id,
+            "type": ["VerifiableCredential", "OpenBadgeCredential"],
+            "name": award.achievement["name"],
+            "issuer": self.profile,
+            "validFrom": format_date_time(valid_from if valid_from is not None else now),
+            "credentialSubject": _subject(award, recipient),
+        }
+        if valid_until is not None:
+            document["validUntil"] = format_date_time(valid_until)
+        shown = [dict(entry) for entry in evidence]
+        if shown:
+            document["evidence"] = shown
+        if status is not None:
+            document["credentialStatus"] = dict(status)
+        problems = [problem for problem in models.problems(document) if problem.severity == "error"]
+        if problems:
+            raise ModelError(problems=problems)
+        return add_proof(document, self._signer, cryptosuite=self._cryptosuite, created=now)
+
+
+def _subject(award: Award, recipient: str | Mapping[str, Any]) -> dict[str, Any]:
+    subject: dict[str, Any] = {"type": ["AchievementSubject"]}
+    if isinstance(recipient, str):
+        subject["id"] = recipient
+    else:
+        subject["identifier"] = [dict(recipient)]
+    subject["achievement"] = award.achievement
+    subject["result"] = award.results
+    if award.credits_earned is not None:
+        subject["creditsEarned"] = award.credits_earned
+    return subject

@@ -1,0 +1,99 @@
+"""Open Badges 3.0 and Verifiable Credentials (2.0, and 1.1 for reading) as frozen typed views of a JSON document.
+
+What is signed and verified is the received document; a view is how code reads it. Each class is a class of the
+standards, each attribute a member of it in snake case; sets are tuples, dates are aware datetimes in UTC, members
+nobody defined are kept, and `View.document` is the very object received.
+"""
+
+from __future__ import annotations
+
+from .base import View
+from .check import MAX_PROBLEMS, AnyCredential, problems, problems_of, view, view_as
+from .credential import CREDENTIALS_V1, CREDENTIALS_V2, Credential, Issuer, Proof, Subject, VerifiableCredential
+from .open_badges import (
+    Achievement,
+    AchievementSubject,
+    EndorsementCredential,
+    EndorsementSubject,
+    OpenBadgeCredential,
+    Profile,
+)
+from .parts import (
+    Address,
+    Alignment,
+    CredentialSchema,
+    CredentialStatus,
+    Criteria,
+    Entry,
+    Evidence,
+    GeoCoordinates,
+    IdentifierEntry,
+    IdentityObject,
+    Image,
+    RefreshService,
+    Related,
+    RelatedResource,
+    Result,
+    ResultDescription,
+    RubricCriterionLevel,
+    TermsOfUse,
+)
+from .terms import (
+    AchievementType,
+    AlignmentTargetType,
+    IdentifierType,
+    ResultStatusType,
+    ResultType,
+    is_extension,
+)
+from .text import LanguageValue, Text, plain_text
+
+__all__ = [
+    "CREDENTIALS_V1",
+    "CREDENTIALS_V2",
+    "MAX_PROBLEMS",
+    "Achievement",
+    "AchievementSubject",
+    "AchievementType",
+    "Address",
+    "Alignment",
+    "AlignmentTargetType",
+    "AnyCredential",
+    "Credential",
+    "CredentialSchema",
+    "CredentialStatus",
+    "Criteria",
+    "EndorsementCredential",
+    "EndorsementSubject",
+    "Entry",
+    "Evidence",
+    "GeoCoordinates",
+    "IdentifierEntry",
+    "IdentifierType",
+    "IdentityObject",
+    "Image",
+    "Issuer",
+    "LanguageValue",
+    "OpenBadgeCredential",
+    "Profile",
+    "Proof",
+    "RefreshService",
+    "Related",
+    "RelatedResource",
+    "Result",
+    "ResultDescription",
+    "ResultStatusType",
+    "ResultType",
+    "RubricCriterionLevel",
+    "Subject",
+    "TermsOfUse",
+    "Text",
+    "VerifiableCredential",
+    "View",
+    "is_extension",
+    "plain_text",
+    "problems",
+    "problems_of",
+    "view",
+    "view_as",
+]

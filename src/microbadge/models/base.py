@@ -1,0 +1,180 @@
+"""What every view of a document is made of: the received object itself, and the plain types of its members."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, ClassVar, LiteralString, Self, TypeVar, get_args
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    ModelWrapValidatorHandler,
+    PlainValidator,
+    PrivateAttr,
+    StrictStr,
+    StringConstraints,
+    model_validator,
+)
+from pydantic.alias_generators import to_camel
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from ..errors import Problem
+from ..strict_json import pointer
+
+T = TypeVar("T")
+
+
+class View(BaseModel):
+    """A frozen, typed view of one JSON object.
+
+    `document` is the very object received: what is signed and verified is that, never the view. Members the
+    standards do not define are kept. A member is read under its JSON name only: a document that holds
+    ``valid_from`` says nothing about ``validFrom``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_camel)
+
+    TYPES: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    """What ``type`` must hold: one term of each group."""
+    CLOSED: ClassVar[bool] = False
+    """Whether the published schema allows no members of one's own."""
+
+    _document: Mapping[str, Any] = PrivateAttr()
+
+    @property
+    def document(self) -> Mapping[str, Any]:
+        """The JSON object this is a view of, unchanged and not copied."""
+        return self._document
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        view = handler(value)
+        view._document = value
+        return view
+
+    @classmethod
+    def faults(cls, document: Mapping[str, Any]) -> Iterator[Problem]:
+        """Yield what is wrong with the object beyond the types of its members, with pointers from the object."""
+        held = entries(document, "type")
+        for group in cls.TYPES:
+            if held and not any(term in held for term in group):
+                expected = " or ".join(group)
+                actual = ", ".join(term for term in held if isinstance(term, str))
+                yield Problem(f"type must hold {expected}", "/type", expected=expected, actual=actual, code="type")
+        if cls.CLOSED:
+            known = [field.alias for field in cls.model_fields.values()]
+            for name in (name for name in document if name not in known):
+                message = f"{cls.__name__} has no member of this name and allows none of one's own"
+                yield Problem(message, pointer(name), severity="warning", code="closed")
+
+
+def entries(document: Mapping[str, Any], name: str) -> Sequence[Any]:
+    """The values of a member that may hold one value or several; none where it is absent."""
+    if name not in document:
+        return ()
+    value = document[name]
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def refused(code: LiteralString, expected: str) -> PydanticCustomError:
+    """Make the error of a value that is not what its member must hold; `code` becomes that of the `Problem`."""
+    return PydanticCustomError(code, "{expected} is expected", {"expected": expected})
+
+
+class _NotNull:
+    """Marks a member that may be left out. JSON null is no way to leave it out (OB 3.0, serialization)."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return handler.generate_schema(next(part for part in get_args(source) if part is not type(None)))
+
+
+def _listed(value: object) -> object:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Maybe = Annotated[T | None, _NotNull()]
+"""A member that may be absent, but not null."""
+
+Many = Annotated[tuple[T, ...], BeforeValidator(_listed)]
+"""A set; one value alone stands for the set of that value, as JSON-LD compaction writes it."""
+
+Types = Annotated[Many[StrictStr], Field(min_length=1)]
+"""The ``type`` of an object: terms or absolute URLs, at least one."""
+
+URI = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20<>\"{}|\\^`]+$"
+JWS = r"^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+$"
+LANGUAGE_CODE = r"^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
+
+Uri = Annotated[str, StringConstraints(strict=True, pattern=URI)]
+"""One absolute URL, URNs and DIDs among them, without the characters that N-Triples forbids in an IRI."""
+
+CompactJws = Annotated[str, StringConstraints(strict=True, pattern=JWS)]
+"""A JWS in compact serialization (RFC 7515, section 7.1)."""
+
+LanguageCode = Annotated[str, StringConstraints(strict=True, pattern=LANGUAGE_CODE)]
+"""Language, script and region, as the OB 3.0 schema spells them."""
+
+
+def _number(value: object) -> int | float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    raise refused("type", "a number")
+
+
+Number = Annotated[int | float, PlainValidator(_number)]
+"""A JSON number: neither a string of digits nor true or false."""
+
+_TIMESTAMP = re.compile(
+    r"(\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?(Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?",
+    re.ASCII,
+)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def read_timestamp(value: object) -> datetime:
+    """Read an ``xsd:dateTimeStamp`` as a moment in UTC, to the microsecond.
+
+    A value without offset is read as UTC (VCDM 2.0, section 4.9). Years outside 1 to 9999 and the hour 24 are
+    refused: few readers agree on them. Raises pydantic's error for a member, so that a field can use it.
+    """
+    match = _TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
+    if match is not None:
+        seconds, fraction, offset = match.groups()
+        try:
+            moment = datetime.fromisoformat(f"{seconds}.{(fraction or '')[:6]:0<6}{offset or 'Z'}")
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise refused("date", "a date and time with offset such as 2026-01-31T09:30:00Z")
+
+
+def _date(value: object) -> date:
+    if isinstance(value, str) and _DATE.fullmatch(value) is not None:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise refused("date", "a date such as 2026-01-31")
+
+
+DateTime = Annotated[datetime, PlainValidator(read_timestamp)]
+"""A moment, aware and in UTC."""
+
+Date = Annotated[date, PlainValidator(_date)]
+"""A day of the calendar."""
+
+
+def without_offset(document: Mapping[str, Any], *names: str) -> Iterator[Problem]:
+    """Warn of the members of `names` that hold a date and time without offset."""
+    for name in names:
+        value = document.get(name)
+        match = _TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
+        if match is not None and match[3] is None:
+            message = f"{name} has no offset and is read as UTC"
+            yield Problem(message, pointer(name), actual=value, severity="warning", code="date")

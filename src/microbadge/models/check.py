@@ -1,0 +1,177 @@
+"""Every fault of a document and where it is: by the types of its members, and by the rules of its classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ..errors import ModelError, Problem
+from ..strict_json import DEFAULT_LIMITS, pointer
+from .base import JWS, LANGUAGE_CODE, URI, View, entries
+from .credential import VerifiableCredential
+from .open_badges import EndorsementCredential, OpenBadgeCredential
+from .text import TAG
+
+AnyCredential = OpenBadgeCredential | EndorsementCredential | VerifiableCredential
+
+MAX_PROBLEMS = 100
+"""No more problems than this are told of one document, errors before warnings."""
+
+_MAX_ACTUAL = 80
+_V = TypeVar("_V", bound=View)
+_ABSENT = object()
+
+_EXPECTED = {
+    "missing": ("required", None),
+    "extra_forbidden": ("language", "left out: a language value object holds @value, @language and @direction only"),
+    "string_type": ("type", "a string"),
+    "string_unicode": ("type", "a string of Unicode characters"),
+    "bool_type": ("type", "true or false"),
+    "model_type": ("type", "an object"),
+    "too_short": ("required", "an array of at least one value"),
+    "recursion_loop": ("depth", "nested less deeply"),
+    URI: ("id", "one absolute URL"),
+    JWS: ("type", "a compact JWS"),
+    LANGUAGE_CODE: ("language", "a language code such as en or en-US"),
+    TAG: ("language", "a language tag of BCP 47"),
+}
+"""pydantic's name of a fault, or the pattern that did not match: our code of it, and what is expected there."""
+
+
+def view(document: Mapping[str, Any]) -> AnyCredential:
+    """View a credential as what its ``type`` says: a badge, an endorsement, or a verifiable credential of any kind.
+
+    Raises `ModelError` whose `problems` are all the errors found.
+    """
+    return view_as(_class_of(document) or VerifiableCredential, document)
+
+
+def view_as(cls: type[_V], document: Mapping[str, Any]) -> _V:
+    """View a JSON object as the class `cls`, a `Profile` or an `Achievement` for example.
+
+    Raises `ModelError` whose `problems` are all the errors found.
+    """
+    seen, told = _read(cls, document)
+    errors = [problem for problem in told if problem.severity == "error"]
+    if seen is None or errors:
+        raise ModelError(problems=errors)
+    return seen
+
+
+def problems(document: object, *, profile: Literal["open-badges", "vc"] = "open-badges") -> list[Problem]:
+    """Find what is wrong (or strange: severity ``"warning"``) with a credential; empty when nothing is.
+
+    With the profile ``"open-badges"`` it must be a badge, an endorsement or a CLR (of which only the rules for all
+    verifiable credentials are checked); with ``"vc"`` any verifiable credential will do and only those rules are
+    checked. Never raises for a JSON value. At most `MAX_PROBLEMS`, errors first, each kind in order of pointers;
+    codes are ``required``, ``type``, ``enum``, ``context``, ``id``, ``date``, ``language``,
+    ``related-resource``, ``closed``, ``depth`` and ``profile``.
+    """
+    if profile == "vc" or not isinstance(document, Mapping):
+        return problems_of(VerifiableCredential, document)
+    cls = _class_of(document)
+    if cls is None:
+        expected = "OpenBadgeCredential, AchievementCredential, EndorsementCredential or ClrCredential"
+        message = "neither a badge nor an endorsement nor a comprehensive learner record"
+        return [Problem(message, "/type", expected=expected, actual=_brief(document.get("type")), code="profile")]
+    return problems_of(cls, document)
+
+
+def problems_of(cls: type[View], document: object) -> list[Problem]:
+    """Find what is wrong with a JSON value read as the class `cls`; like `problems`, for any class."""
+    return _read(cls, document)[1]
+
+
+def _read(cls: type[_V], document: object) -> tuple[_V | None, list[Problem]]:
+    """View the document, if the types of its members allow it, and tell its problems."""
+    seen, shape = None, {}
+    try:
+        seen = cls.model_validate(document)
+    except ValidationError as error:
+        for details in error.errors(include_url=False, include_input=False):
+            problem = _problem(details, document)
+            shape[problem.pointer] = problem
+    rules = (fault for fault in _rule_faults(cls, document) if fault.pointer not in shape)
+    return seen, sorted([*shape.values(), *rules], key=_order)[:MAX_PROBLEMS]
+
+
+def _class_of(document: Mapping[str, Any]) -> type[AnyCredential] | None:
+    held = entries(document, "type")
+    if "OpenBadgeCredential" in held or "AchievementCredential" in held:
+        return OpenBadgeCredential
+    if "EndorsementCredential" in held:
+        return EndorsementCredential
+    return VerifiableCredential if "ClrCredential" in held else None
+
+
+def _order(problem: Problem) -> tuple[bool, list[tuple[int, str]], str]:
+    steps = (problem.pointer or "").split("/")
+    # Indexes by value: shorter numbers are smaller. Nothing is converted, a member may have any digits for a name.
+    places = [(len(step) if step.isdecimal() else 0, step) for step in steps]
+    return problem.severity == "warning", places, problem.message
+
+
+def _problem(details: ErrorDetails, document: object) -> Problem:
+    context = details.get("ctx", {})
+    kind = context.get("pattern", details["type"])
+    code, expected = _EXPECTED.get(kind, (details["type"], context.get("expected")))
+    steps, actual = _place(details["loc"], document)
+    name = next((step for step in reversed(steps) if isinstance(step, str)), "the document")
+    message = f"{name} is required" if actual is _ABSENT else f"{name} must be {expected}"
+    actual = None if actual is _ABSENT else _brief(actual)
+    return Problem(message, pointer(*steps), expected=expected, actual=actual, code=code)
+
+
+def _place(location: tuple[int | str, ...], document: object) -> tuple[list[int | str], object]:
+    """Where in the document pydantic's location is, and what is there."""
+    steps: list[int | str] = []
+    here = document
+    for step in location:
+        if isinstance(step, str):
+            here = here.get(step, _ABSENT) if isinstance(here, Mapping) else _ABSENT
+        elif isinstance(here, list | tuple):
+            here = here[step]
+        else:
+            continue  # one value stands where a set is allowed: it has no index in the document
+        steps.append(step)
+    return steps, here
+
+
+def _brief(value: object) -> object:
+    """What is shown of a value in a report: a scalar, shortened, or the name of its kind."""
+    if isinstance(value, str):
+        return value if len(value) <= _MAX_ACTUAL else value[:_MAX_ACTUAL] + "…"
+    if isinstance(value, Mapping):
+        return "object"
+    return "array" if isinstance(value, list | tuple) else value
+
+
+def _rule_faults(cls: type[View], document: object) -> Iterator[Problem]:
+    todo: list[tuple[type[View], object, tuple[str | int, ...]]] = [(cls, document, ())]
+    while todo:
+        kind, value, path = todo.pop()
+        if isinstance(value, Mapping):
+            for fault in kind.faults(value):
+                yield replace(fault, pointer=pointer(*path) + (fault.pointer or ""), actual=_brief(fault.actual))
+            if len(path) < DEFAULT_LIMITS.depth:
+                todo.extend((part, value[name], (*path, name)) for name, part in _parts(kind) if name in value)
+        elif isinstance(value, list | tuple):
+            todo.extend((kind, item, (*path, index)) for index, item in enumerate(value) if isinstance(item, Mapping))
+
+
+@cache
+def _parts(cls: type[View]) -> tuple[tuple[str, type[View]], ...]:
+    """The members of a class that hold views, and which."""
+    found = ((field.alias, _view_in(field.annotation)) for field in cls.model_fields.values())
+    return tuple((name, part) for name, part in found if name is not None and part is not None)
+
+
+def _view_in(annotation: object) -> type[View] | None:
+    if isinstance(annotation, type) and issubclass(annotation, View):
+        return annotation
+    return next((part for part in map(_view_in, get_args(annotation)) if part is not None), None)

@@ -1,0 +1,284 @@
+"""The programme file: what an issuer writes by hand, in YAML or JSON.
+
+The JSON Schema in ``schemas/program.schema.json`` is generated from these models. Members that Open Badges 3.0
+has too carry its names (Achievement, Alignment, Profile). The models check types only; what the values mean is
+checked where they are put to use, so that a file's author sees all faults at once.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, PlainValidator, StrictInt, Tag
+from pydantic.json_schema import WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from . import decimals
+from .ids import LOCAL_PATTERN, is_absolute
+from .structure import Model
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    found = _CONTROL.search(text)
+    if found is not None:  # signing libraries disagree on how to escape these
+        raise ValueError(f"holds the control character U+{ord(found[0]):04X}")
+    return text
+
+
+def _absolute(text: str) -> str:
+    if not is_absolute(text):
+        raise PydanticCustomError("relative-id", "must be an absolute URI: https, http, urn or did")
+    return text
+
+
+def _threshold(value: object) -> Decimal | None:
+    if value == "none":
+        return None
+    try:
+        return decimals.from_number(value)
+    except ValueError as error:
+        raise ValueError(f"{error}, or none: a score without a threshold") from None
+
+
+def _name_of_level(value: object) -> object:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return decimals.to_text(decimals.from_number(value)) if is_number else value
+
+
+Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"pattern": r"\S"})]
+Id = Annotated[str, Field(json_schema_extra={"pattern": rf"^({LOCAL_PATTERN}|(https?|urn|did):.+)$"})]
+LocalId = Annotated[str, Field(json_schema_extra={"pattern": f"^{LOCAL_PATTERN}$"})]
+AbsoluteId = Annotated[str, AfterValidator(_absolute), Field(json_schema_extra={"pattern": "^(https?|urn|did):.+$"})]
+LevelName = Annotated[str, BeforeValidator(_name_of_level), WithJsonSchema({"type": ["string", "number"]})]
+Number = Annotated[Decimal, PlainValidator(decimals.from_number), WithJsonSchema({"type": "number"})]
+Threshold = Annotated[
+    Decimal | None,
+    PlainValidator(_threshold),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"const": "none"}]}),
+]
+AtLeastOne = Field(json_schema_extra={"minItems": 1})
+
+
+class Issuer(Model):
+    """Who awards the micro-credentials: an Open Badges Profile."""
+
+    id: Annotated[AbsoluteId, Field(description="DID or URL of the issuer")]
+    name: Text
+    url: AbsoluteId | None = None
+    description: Text | None = None
+    email: Text | None = None
+
+
+class Alignment(Model):
+    """A standard, competency or framework that this serves: an Open Badges Alignment."""
+
+    target_name: Text
+    target_url: AbsoluteId
+    target_code: Text | None = None
+    target_framework: Text | None = None
+    target_description: Text | None = None
+    target_type: Text | None = None
+
+
+class ScaleLevel(Model):
+    """One level of a scale."""
+
+    id: LocalId
+    name: Text
+    points: Number | None = None
+
+
+class LevelScale(Model):
+    """Levels from the lowest to the highest, shared by many criteria."""
+
+    id: LocalId
+    levels: Annotated[tuple[ScaleLevel, ...], Field(json_schema_extra={"minItems": 2})]
+
+
+class RequestedEvidence(Model):
+    """Something the earner hands in."""
+
+    name: Text
+    description: Text | None = None
+    formats: Annotated[tuple[Text, ...], Field(description="such as document, image, video")] = ()
+
+
+class PartFile(Model):
+    """A part of the cycle of work, such as design or implement; what is redone when it falls short."""
+
+    id: LocalId
+    name: Text
+    description: Text | None = None
+    evidence: tuple[RequestedEvidence, ...] = ()
+
+
+class CriterionFile(Model):
+    """What is judged by itself."""
+
+    id: Id
+    name: Text
+    part: Annotated[LocalId | None, Field(description="id of the part of the cycle that is judged here")] = None
+    scale: Annotated[LocalId | None, Field(description="id of a level scale, where it is not the rubric's")] = None
+    points: Annotated[
+        tuple[Number, ...] | None, Field(description="instead of a scale: the points that can be given")
+    ] = None
+    levels: Annotated[dict[str, Text], Field(description="descriptor of each level, by the id of the level")] = Field(
+        default_factory=dict
+    )
+    required_level: Annotated[LevelName | None, Field(description="id of the level that passes")] = None
+    weight: Annotated[Number | None, Field(description="under the rule `weighted`: factor of the points")] = None
+    alignment: tuple[Alignment, ...] = ()
+
+
+class AllRule(Model):
+    """Every criterion at its required level."""
+
+    rule: Literal["all"]
+
+
+class SumRule(Model):
+    """The points of all criteria together reach `min`."""
+
+    rule: Literal["sum"]
+    min: Threshold
+
+
+class WeightedRule(Model):
+    """The points of all criteria, each times its weight, together reach `min`."""
+
+    rule: Literal["weighted"]
+    min: Threshold
+
+
+class Group(Model):
+    """Criteria whose points together reach `min`."""
+
+    id: LocalId
+    name: Text
+    criteria: Annotated[tuple[Id, ...], AtLeastOne]
+    min: Threshold
+
+
+class GroupsRule(Model):
+    """Each group of criteria reaches its own threshold."""
+
+    rule: Literal["groups"]
+    groups: Annotated[tuple[Group, ...], AtLeastOne]
+
+
+Scoring = AllRule | SumRule | WeightedRule | GroupsRule
+
+
+class RubricFile(Model):
+    """Criteria, levels, and the rule that decides."""
+
+    criteria: Annotated[tuple[CriterionFile, ...], AtLeastOne]
+    scale: Annotated[LocalId | None, Field(description="id of a level scale; left out where there is one")] = None
+    required_level: Annotated[LevelName | None, Field(description="for each criterion that uses this scale")] = None
+    scoring: Annotated[Scoring, Field(discriminator="rule")] = AllRule(rule="all")
+
+
+class Hours(Model):
+    """How long the work takes, in hours."""
+
+    min: Number
+    max: Number
+
+
+class MicroCredentialFile(Model):
+    """One micro-credential: an Open Badges Achievement and the rubric it is awarded on."""
+
+    id: Id
+    name: Text
+    description: Text
+    competency: Annotated[Text | None, Field(description="what the earner can do")] = None
+    hours: Hours | None = None
+    credits_available: Number | None = None
+    version: Text | None = None
+    human_code: Text | None = None
+    field_of_study: Text | None = None
+    tag: tuple[Text, ...] = ()
+    alignment: tuple[Alignment, ...] = ()
+    parts: tuple[PartFile, ...] = ()
+    rubric: RubricFile
+
+
+def _kind_of_rule(value: Any) -> str | None:
+    if isinstance(value, str):
+        return "name"
+    return next((kind for kind in ("all", "any", "atLeast") if isinstance(value, dict) and kind in value), None)
+
+
+RuleFile = Annotated[
+    Annotated[Id, Tag("name")]
+    | Annotated["AllOfFile", Tag("all")]
+    | Annotated["AnyOfFile", Tag("any")]
+    | Annotated["AtLeastFile", Tag("atLeast")],
+    Discriminator(
+        _kind_of_rule,
+        custom_error_type="rule",
+        custom_error_message="must be the id of a micro-credential or pathway, or one of all, any, atLeast",
+    ),
+]
+
+
+class AllOfFile(Model):
+    """Each of these."""
+
+    all_: Annotated[tuple[RuleFile, ...], Field(alias="all"), AtLeastOne]
+
+
+class AnyOfFile(Model):
+    """One of these, or more."""
+
+    any_: Annotated[tuple[RuleFile, ...], Field(alias="any"), AtLeastOne]
+
+
+class CountFile(Model):
+    """How many, of which."""
+
+    n: Annotated[StrictInt, Field(json_schema_extra={"minimum": 1})]
+    of: Annotated[tuple[RuleFile, ...], AtLeastOne]
+
+
+class AtLeastFile(Model):
+    """At least n of these."""
+
+    at_least: CountFile
+
+
+class PathwayFile(Model):
+    """What earning several micro-credentials leads to."""
+
+    id: Id
+    name: Text
+    description: Text | None = None
+    rule: RuleFile
+
+
+class ProgramHeader(Model):
+    """What a programme file says about the programme as a whole."""
+
+    read_elsewhere: ClassVar[tuple[str, ...]] = ("levelScales", "microCredentials", "pathways", "designations")
+
+    schema_: Annotated[str | None, Field(alias="$schema", description="for editors")] = None
+    id: Annotated[AbsoluteId, Field(description="absolute: short ids are resolved against it")]
+    name: Text
+    description: Text | None = None
+    in_language: Annotated[Text | None, Field(description="language tag (BCP 47) of the texts here")] = None
+    issuer: Issuer
+
+
+class ProgramFile(ProgramHeader):
+    """A programme: its issuer, level scales, micro-credentials with rubrics, and pathways."""
+
+    level_scales: tuple[LevelScale, ...] = ()
+    micro_credentials: Annotated[tuple[MicroCredentialFile, ...], AtLeastOne]
+    pathways: tuple[PathwayFile, ...] = ()
+    designations: tuple[PathwayFile, ...] = ()

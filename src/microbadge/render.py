@@ -1,0 +1,170 @@
+"""A report in words: lines of plain text for people, each with a style that a face may colour."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from .codes import Group
+from .report import Check, Outcome, Verdict, VerificationReport
+
+Style = Literal["good", "bad", "unknown", "plain", "dim", "title"]
+
+
+class Line(NamedTuple):
+    """A line of text and how it is meant."""
+
+    style: Style
+    text: str
+
+
+_VERDICTS: dict[Verdict, tuple[Style, str]] = {
+    Verdict.VERIFIED: ("good", "VERIFIED"),
+    Verdict.REJECTED: ("bad", "REJECTED"),
+    Verdict.UNDETERMINED: ("unknown", "UNDETERMINED"),
+}
+_MARKS: dict[Outcome, tuple[Style, str]] = {
+    Outcome.PASSED: ("good", "✓"),
+    Outcome.FAILED: ("bad", "✗"),
+    Outcome.UNDETERMINED: ("unknown", "?"),
+    Outcome.WARNING: ("unknown", "!"),
+    Outcome.SKIPPED: ("dim", "-"),
+    Outcome.NOT_APPLICABLE: ("dim", "·"),
+}
+_QUESTIONS: dict[Group, str] = {
+    Group.SYNTAX: "Can it be read in one way only?",
+    Group.SCHEMA: "Is it a proper badge?",
+    Group.POLICY: "Is it the badge that was asked for?",
+    Group.ISSUER_TRUST: "Is its issuer one to rely on?",
+    Group.AUTHENTICITY: "Is it unaltered, and really from its issuer?",
+    Group.TIME: "Is it in its period of validity?",
+    Group.STATUS: "Was it taken back?",
+    Group.RECIPIENT: "Is it about the person in question?",
+    Group.RUBRIC: "Was everything shown that its rubric requires?",
+    Group.EVIDENCE: "Is there evidence?",
+    Group.ENDORSEMENT: "Who else stands behind it?",
+    Group.DESIGNATION: "Are the badges it rests on there?",
+}
+
+
+def text(report: VerificationReport, *, details: bool = False) -> list[Line]:
+    """Say a report in words: the verdict, what the badge says, and the answer to each question.
+
+    Of the checks that passed only the question is shown, unless `details`. Nothing of the badge is shown unless
+    its proof holds.
+    """
+    style, word = _VERDICTS[report.verdict]
+    lines = [Line(style, word + _headline(report))]
+    if report.document is not None:
+        lines += _badge(report.document)
+    lines += _checks(report, details=details)
+    for child in report.children:
+        style, word = _VERDICTS[child.verdict]
+        lines.append(Line(style, f"  {clean(child.about or 'a document it rests on')}: {word.lower()}"))
+    return lines
+
+
+def _headline(report: VerificationReport) -> str:
+    reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
+    return f": {clean(reason.message)}" if reason is not None else ""
+
+
+def _badge(document: Mapping[str, Any]) -> Iterator[Line]:
+    subject = _mapping(document.get("credentialSubject"))
+    achievement = _mapping(subject.get("achievement"))
+    issuer = document.get("issuer")
+    name = achievement.get("name") or document.get("name") or document.get("id")
+    yield Line("title", f"  {_words(name)}")
+    issued_by = _words(_mapping(issuer).get("name") or "")
+    issuer_id = _words(_mapping(issuer).get("id") if isinstance(issuer, Mapping) else issuer)
+    yield Line("plain", f"  issued by  {issued_by + ' ' if issued_by else ''}({issuer_id})")
+    if isinstance(subject.get("id"), str):
+        yield Line("plain", f"  awarded to {_words(subject['id'])}")
+    yield from _results(subject, achievement)
+
+
+def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iterator[Line]:
+    results = {_mapping(result).get("resultDescription"): _mapping(result) for result in _list(subject.get("result"))}
+    for description in map(_mapping, _list(achievement.get("resultDescription"))):
+        result = results.get(description.get("id"), {})
+        levels = {
+            _mapping(level).get("id"): _mapping(level).get("name")
+            for level in _list(description.get("rubricCriterionLevel"))
+        }
+        reached = levels.get(result.get("achievedLevel")) or result.get("value")
+        required = levels.get(description.get("requiredLevel")) or description.get("requiredValue")
+        shown = _words(reached) if reached is not None else "no result"
+        asked = f"  (required: {_words(required)})" if required is not None else ""
+        yield Line("plain", f"    {_words(description.get('name'))}: {shown}{asked}")
+
+
+def _checks(report: VerificationReport, *, details: bool) -> Iterator[Line]:
+    for group in _QUESTIONS:
+        checks = [check for check in report.checks if check.group is group]
+        shown = [check for check in checks if details or check.outcome not in (Outcome.PASSED, Outcome.NOT_APPLICABLE)]
+        outcome = _worst(checks)
+        if outcome is None:
+            continue
+        style, mark = _MARKS[outcome]
+        yield Line(style, f"  {mark} {_QUESTIONS[group]}")
+        for check in shown:
+            yield from _check(check)
+
+
+def _worst(checks: list[Check]) -> Outcome | None:
+    for outcome in (
+        Outcome.FAILED,
+        Outcome.UNDETERMINED,
+        Outcome.WARNING,
+        Outcome.PASSED,
+        Outcome.SKIPPED,
+        Outcome.NOT_APPLICABLE,
+    ):
+        if any(check.outcome is outcome for check in checks):
+            return outcome
+    return None
+
+
+def _check(check: Check) -> Iterator[Line]:
+    style, mark = _MARKS[check.outcome]
+    place = f"  at {clean(check.pointer)}" if check.pointer else ""
+    yield Line(style, f"      {mark} {clean(check.message)}{place}  [{check.code}]")
+    if check.outcome in (Outcome.FAILED, Outcome.UNDETERMINED) and check.expected is not None:
+        yield Line("dim", f"          expected {_short(check.expected)}, found {_short(check.actual)}")
+
+
+def _short(value: object) -> str:
+    words = clean(str(value))
+    return words if len(words) <= 200 else words[:197] + "..."
+
+
+def _words(value: object) -> str:
+    """A name as one line: a language value object or map gives its first text."""
+    if isinstance(value, Mapping):
+        value = value.get("@value") or next(iter(value.values()), "")
+    return _short(value)
+
+
+_CHANGES_OF_DIRECTION = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(words: str) -> str:
+    """Text of a stranger, safe to print: no control characters (terminal commands) and no changes of direction."""
+    return "".join("\ufffd" if _is_control(char) else char for char in words)
+
+
+def _is_control(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") or char in _CHANGES_OF_DIRECTION
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    if isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(value: object) -> list[Any]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]

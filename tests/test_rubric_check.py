@@ -1,0 +1,324 @@
+"""What the badge says against its own rubric: each fault has its code and its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from badges import BASE, badge, changed, criterion, result, score
+from microbadge.codes import CODES, Code, Group
+from microbadge.report import Outcome
+from microbadge.rubric_check import check_rubric
+
+RUBRIC_CODES = [code for code in Code if CODES[code].group is Group.RUBRIC]
+
+
+def faults(document: dict[str, Any]) -> list[tuple[Code, Outcome, str | None]]:
+    """Each check that did not pass, with its place."""
+    fine = (Outcome.PASSED, Outcome.NOT_APPLICABLE)
+    return [(check.code, check.outcome, check.pointer) for check in check_rubric(document) if check.outcome not in fine]
+
+
+def subject(document: dict[str, Any]) -> Any:
+    return document["credentialSubject"]
+
+
+def achievement(document: dict[str, Any]) -> Any:
+    return document["credentialSubject"]["achievement"]
+
+
+def test_a_badge_whose_criteria_are_all_reached_passes_every_check() -> None:
+    assert faults(badge()) == []
+
+
+def test_every_code_of_the_group_is_answered_even_where_there_is_nothing_to_check() -> None:
+    for document in (badge(), {}, {"credentialSubject": {"achievement": {}}}):
+        assert {check.code for check in check_rubric(document)} == set(RUBRIC_CODES)
+    assert {check.outcome for check in check_rubric({})} == {Outcome.NOT_APPLICABLE}
+
+
+RESULT = "/credentialSubject/result"
+DESCRIPTION = "/credentialSubject/achievement/resultDescription"
+
+ONE_FAULT: dict[str, tuple[Any, Code, str]] = {
+    "below the required level": (
+        lambda d: subject(d)["result"].__setitem__(2, result("reflect", "developing")),
+        Code.LEVEL_REACHED,
+        f"{RESULT}/2/achievedLevel",
+    ),
+    "no level although one is required": (
+        lambda d: subject(d)["result"][1].pop("achievedLevel"),
+        Code.LEVEL_REACHED,
+        f"{RESULT}/1",
+    ),
+    "a level that is in no rubric": (
+        lambda d: subject(d)["result"][0].update(achievedLevel="https://academy.example/elsewhere"),
+        Code.LEVEL_KNOWN,
+        f"{RESULT}/0/achievedLevel",
+    ),
+    "a level of another criterion": (
+        lambda d: subject(d)["result"][0].update(achievedLevel=f"{BASE}/criteria/teach/demonstrated"),
+        Code.LEVEL_OF_CRITERION,
+        f"{RESULT}/0/achievedLevel",
+    ),
+    "a required level that no criterion has": (
+        lambda d: achievement(d)["resultDescription"][1].update(requiredLevel=f"{BASE}/nowhere"),
+        Code.REQUIRED_LEVEL,
+        f"{DESCRIPTION}/1/requiredLevel",
+    ),
+    "a required level of another criterion": (
+        lambda d: achievement(d)["resultDescription"][1].update(requiredLevel=f"{BASE}/criteria/plan/not-yet"),
+        Code.REQUIRED_LEVEL,
+        f"{DESCRIPTION}/1/requiredLevel",
+    ),
+    "a requirement without a result": (
+        lambda d: subject(d)["result"].pop(1),
+        Code.RESULT_PRESENT,
+        f"{DESCRIPTION}/1",
+    ),
+    "two results for one criterion": (
+        lambda d: subject(d)["result"].append(result("plan", "exemplary")),
+        Code.RESULT_ONCE,
+        f"{RESULT}/3",
+    ),
+    "a failed result beside a level that passes": (
+        lambda d: subject(d)["result"][0].update(status="Failed"),
+        Code.RESULT_STATUS,
+        f"{RESULT}/0/status",
+    ),
+    "a withdrawn result": (
+        lambda d: subject(d)["result"][0].update(status="Withdrew"),
+        Code.RESULT_STATUS,
+        f"{RESULT}/0/status",
+    ),
+    "points that are not those of the level": (
+        lambda d: subject(d)["result"][0].update(value="3"),
+        Code.POINTS,
+        f"{RESULT}/0/value",
+    ),
+    "more credits than there are": (
+        lambda d: subject(d).update(creditsEarned=99),
+        Code.CREDITS,
+        "/credentialSubject/creditsEarned",
+    ),
+    "fewer than no credits": (
+        lambda d: subject(d).update(creditsEarned=-1),
+        Code.CREDITS,
+        "/credentialSubject/creditsEarned",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONE_FAULT)
+def test_one_fault_is_found_with_its_code_and_place(name: str) -> None:
+    change, code, place = ONE_FAULT[name]
+    assert faults(changed(change)) == [(code, Outcome.FAILED, place)]
+
+
+def test_a_result_for_a_criterion_that_is_not_there_fails_and_leaves_the_criterion_without_result() -> None:
+    document = changed(lambda d: subject(d)["result"][0].update(resultDescription=f"{BASE}/nowhere"))
+    assert faults(document) == [
+        (Code.RESULT_DESCRIPTION, Outcome.FAILED, f"{RESULT}/0/resultDescription"),
+        (Code.RESULT_PRESENT, Outcome.FAILED, f"{DESCRIPTION}/0"),
+    ]
+
+
+def test_a_result_that_names_no_criterion_is_a_warning() -> None:
+    document = changed(lambda d: subject(d)["result"].append({"type": ["Result"], "value": "good"}))
+    assert faults(document) == [(Code.RESULT_DESCRIPTION, Outcome.WARNING, f"{RESULT}/3")]
+
+
+def test_a_result_without_a_rubric_is_no_fault() -> None:
+    document = changed(
+        lambda d: (achievement(d).pop("resultDescription"), subject(d).update(result=[{"type": "Result"}]))
+    )
+    assert faults(document) == []
+
+
+@pytest.mark.parametrize("status", ["InProgress", "Enrolled", "OnHold", "Provisional"])
+def test_a_result_that_was_not_final_is_a_warning(status: str) -> None:
+    document = changed(lambda d: subject(d)["result"][0].update(status=status))
+    assert faults(document) == [(Code.RESULT_STATUS, Outcome.WARNING, f"{RESULT}/0/status")]
+
+
+def test_a_completed_result_is_fine() -> None:
+    assert faults(changed(lambda d: subject(d)["result"][0].update(status="Completed", value="2"))) == []
+
+
+def test_a_level_above_the_required_one_passes() -> None:
+    assert faults(changed(lambda d: subject(d)["result"].__setitem__(0, result("plan", "exemplary")))) == []
+
+
+def test_one_result_and_one_description_may_stand_without_a_list() -> None:
+    document = changed(
+        lambda d: (
+            achievement(d).update(resultDescription=criterion("plan")),
+            subject(d).update(result=result("plan", "developing")),
+        )
+    )
+    assert faults(document) == [(Code.LEVEL_REACHED, Outcome.FAILED, f"{RESULT}/achievedLevel")]
+
+
+class TestTheOrderOfLevels:
+    """Arrays are sets: what orders levels is their points, else their numbers, never their place in the list."""
+
+    @staticmethod
+    def reached(level: str, **levels: dict[str, str | None]) -> list[tuple[Code, Outcome, str | None]]:
+        described = criterion("plan")
+        for entry in described["rubricCriterionLevel"]:
+            for member, value in levels.get(entry["name"].lower().replace("-", "_"), {}).items():
+                entry[member] = value
+            for member in [member for member, value in entry.items() if value is None]:
+                del entry[member]
+        return faults(
+            changed(
+                lambda d: (
+                    achievement(d).update(resultDescription=[described]),
+                    subject(d).update(result=[result("plan", level)]),
+                )
+            )
+        )
+
+    NO_POINTS: dict[str, dict[str, str | None]] = {  # noqa: RUF012 - a table of the test
+        name: {"points": None} for name in ("not_yet", "developing", "demonstrated", "exemplary")
+    }
+    NOTHING: dict[str, dict[str, str | None]] = {  # noqa: RUF012
+        name: {"points": None, "level": None} for name in ("not_yet", "developing", "demonstrated", "exemplary")
+    }
+    FAILED = (Code.LEVEL_REACHED, Outcome.FAILED, f"{RESULT}/0/achievedLevel")
+    UNKNOWN = (Code.LEVEL_REACHED, Outcome.UNDETERMINED, f"{RESULT}/0/achievedLevel")
+
+    def test_reversing_the_list_changes_nothing(self) -> None:
+        def reverse(document: dict[str, Any]) -> None:
+            for described in achievement(document)["resultDescription"]:
+                described["rubricCriterionLevel"].reverse()
+
+        assert faults(changed(reverse)) == []
+
+    def test_points_come_before_numbers(self) -> None:
+        assert self.reached("developing", developing={"points": "9"}, exemplary={"level": "0"}) == []
+
+    def test_without_points_the_numbers_decide(self) -> None:
+        assert self.reached("developing", **self.NO_POINTS) == [self.FAILED]
+        assert self.reached("exemplary", **self.NO_POINTS) == []
+
+    def test_with_two_levels_of_the_same_points_the_numbers_decide(self) -> None:
+        assert self.reached("developing", developing={"points": "2"}) == [self.FAILED]
+
+    def test_where_nothing_decides_the_required_level_itself_passes_and_any_other_is_undetermined(self) -> None:
+        assert self.reached("demonstrated", **self.NOTHING) == []
+        assert self.reached("exemplary", **self.NOTHING) == [self.UNKNOWN]
+        assert self.reached("not-yet", **self.NOTHING) == [self.UNKNOWN]
+
+    def test_levels_that_are_words_order_nothing(self) -> None:
+        words = {name: {"points": None, "level": name} for name in self.NOTHING}
+        assert self.reached("exemplary", **words) == [self.UNKNOWN]
+
+    def test_points_are_compared_exactly(self) -> None:
+        close = {"developing": {"points": "2.0000000000000001"}}
+        assert self.reached("developing", **close) == []
+
+
+class TestValues:
+    @staticmethod
+    def badge(value: str | None, **members: Any) -> dict[str, Any]:
+        described, scored = score(value, **members)
+        return changed(
+            lambda d: (achievement(d)["resultDescription"].append(described), subject(d)["result"].append(scored))
+        )
+
+    VALUE = f"{RESULT}/3/value"
+
+    def test_a_value_at_or_above_the_required_one_passes(self) -> None:
+        assert faults(self.badge("12", requiredValue="12", valueMin="0", valueMax="16")) == []
+        assert faults(self.badge("12.50", requiredValue="12.5")) == []
+
+    def test_a_value_below_the_required_one_fails(self) -> None:
+        assert faults(self.badge("9", requiredValue="12")) == [(Code.VALUE_REACHED, Outcome.FAILED, self.VALUE)]
+
+    def test_a_required_value_without_a_value_fails(self) -> None:
+        assert faults(self.badge(None, requiredValue="12")) == [(Code.VALUE_REACHED, Outcome.FAILED, f"{RESULT}/3")]
+
+    @pytest.mark.parametrize("value", ["17", "-1"])
+    def test_a_value_outside_its_range_fails(self, value: str) -> None:
+        document = self.badge(value, valueMin="0", valueMax="16")
+        assert faults(document) == [(Code.VALUE_RANGE, Outcome.FAILED, self.VALUE)]
+
+    @pytest.mark.parametrize("value", ["many", "1e3", "NaN", "١٢", "12 points", ""])
+    def test_a_score_that_is_not_a_number_fails(self, value: str) -> None:
+        assert (Code.VALUE_FORM, Outcome.FAILED, self.VALUE) in faults(self.badge(value, requiredValue="1"))
+        assert (Code.VALUE_REACHED, Outcome.FAILED, self.VALUE) in faults(self.badge(value, requiredValue="1"))
+
+    @pytest.mark.parametrize("member", ["valueMin", "valueMax", "requiredValue"])
+    def test_a_bound_that_is_not_a_number_fails(self, member: str) -> None:
+        place = f"{DESCRIPTION}/3/{member}"
+        assert (Code.VALUE_FORM, Outcome.FAILED, place) in faults(self.badge("12", **{member: "some"}))
+
+    def test_a_value_that_is_not_allowed_fails(self) -> None:
+        document = self.badge("D", resultType="LetterGrade", allowedValue=["C", "B", "A"])
+        assert faults(document) == [(Code.VALUE_RANGE, Outcome.FAILED, self.VALUE)]
+
+    @pytest.mark.parametrize(("value", "outcomes"), [("C", [Outcome.FAILED]), ("B", []), ("A", [])])
+    def test_allowed_values_are_ordered_from_low_to_high_where_the_order_is_signed(
+        self, value: str, outcomes: list[Outcome]
+    ) -> None:
+        document = self.badge(value, resultType="LetterGrade", allowedValue=["C", "B", "A"], requiredValue="B")
+        assert [outcome for _, outcome, _ in faults(document)] == outcomes
+
+    @pytest.mark.parametrize("context", ["context-3.0.1.json", "context.json"])
+    def test_before_context_3_0_2_the_order_of_allowed_values_is_not_signed(self, context: str) -> None:
+        document = self.badge("A", resultType="LetterGrade", allowedValue=["C", "B", "A"], requiredValue="B")
+        document["@context"][1] = f"https://purl.imsglobal.org/spec/ob/v3p0/{context}"
+        assert faults(document) == [(Code.VALUE_REACHED, Outcome.UNDETERMINED, self.VALUE)]
+
+    def test_a_required_status_is_compared_with_the_status(self) -> None:
+        document = self.badge(None, resultType="Status", requiredValue="Completed")
+        subject(document)["result"][3]["status"] = "Completed"
+        assert faults(document) == []
+        subject(document)["result"][3]["status"] = "Failed"
+        assert [code for code, _, _ in faults(document)] == [Code.VALUE_REACHED, Code.RESULT_STATUS]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "1", "x", BASE, "Failed"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "id",
+                    "type",
+                    "result",
+                    "achievement",
+                    "resultDescription",
+                    "achievedLevel",
+                    "rubricCriterionLevel",
+                    "requiredLevel",
+                    "points",
+                    "requiredValue",
+                    "value",
+                    "valueMin",
+                    "allowedValue",
+                    "resultType",
+                    "status",
+                    "creditsEarned",
+                    "creditsAvailable",
+                    "name",
+                ]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(json_values)
+def test_no_document_makes_it_raise(value: Any) -> None:
+    checks = check_rubric({"credentialSubject": value})
+    assert {check.code for check in checks} == set(RUBRIC_CODES)
