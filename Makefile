@@ -35,7 +35,7 @@ lock: .venv/test.ready
 schemas: .venv/test.ready
 	$(BIN)/python -m microbadge.program.schemas schemas
 docs: .venv/test.ready
-	$(BIN)/python -m tests.generate_docs
+	$(BIN)/python docs/generate.py
 
 .venv/demo.ready: pyproject.toml requirements.txt .ci/setup
 	.ci/setup requirements.txt

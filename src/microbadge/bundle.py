@@ -8,6 +8,7 @@ offline, years later. `index.json` says which file answers for which URL::
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import zipfile
 import zlib
@@ -19,6 +20,9 @@ from typing import Any, Self
 from .errors import InvalidError, ParseError, UnavailableError
 from .fetch import MAX_SIZE, Fetched
 from .strict_json import parse, pointer
+
+MAX_TOTAL = 256_000_000
+"""Bytes of all documents of a bundle together; one alone has at most `MAX_SIZE`."""
 
 
 class Bundle:
@@ -48,24 +52,31 @@ class Bundle:
                 return cls._load(lambda name: _read_file(path, name), str(path))
             with zipfile.ZipFile(path) as archive:
                 return cls._load(lambda name: _read_member(archive, name), str(path))
-        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError):
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError):
             raise ParseError("neither a folder nor a zip file that can be read", source=str(path)) from None
         except OSError as error:
             raise UnavailableError(f"{path}: {error.strerror or 'cannot be read'}") from None
 
     @classmethod
     def _load(cls, read: Callable[[str], bytes], source: str) -> Self:
-        index = parse(read("index.json"))
+        try:
+            index = parse(read("index.json"))
+        except InvalidError as error:
+            raise ParseError(f"index.json: {error.message}", line=error.problems[0].line, source=source) from None
         entries = index.get("documents") if isinstance(index, Mapping) else None
         if not isinstance(entries, Mapping):
             raise ParseError("index.json has no object `documents`", pointer="/documents", source=source)
-        documents = {}
+        documents: dict[str, Fetched] = {}
+        room = MAX_TOTAL
         for url, entry in entries.items():
             place = pointer("documents", url)
             try:
                 documents[url] = _document(url, entry, read)
             except InvalidError as error:
                 raise ParseError(error.message, pointer=place, source=source) from None
+            room -= len(documents[url].content)
+            if room < 0:
+                raise ParseError(f"the documents are larger than {MAX_TOTAL} bytes together", source=source)
         return cls(documents)
 
 
@@ -91,23 +102,31 @@ def _document(url: str, entry: Any, read: Callable[[str], bytes]) -> Fetched:
 
 
 def _read_file(folder: Path, name: str) -> bytes:
-    path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve()) or not path.is_file():
-        raise InvalidError(f"{name!r} is not a file of the bundle")
-    with path.open("rb") as file:
-        content = file.read(MAX_SIZE + 1)
-    return _bounded(content, name)
+    with contextlib.suppress(ValueError, RuntimeError):  # a NUL in the name, links that go in a circle
+        path = (folder / name).resolve()
+        if path.is_relative_to(folder.resolve()) and path.is_file():
+            with path.open("rb") as file:
+                return _bounded(file.read(MAX_SIZE + 1), name)
+    raise _missing(name)
 
 
 def _read_member(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
-        with archive.open(PurePosixPath(name).as_posix()) as file:
-            return _bounded(file.read(MAX_SIZE + 1), name)
+        member = archive.getinfo(PurePosixPath(name).as_posix())
     except KeyError:
-        raise InvalidError(f"{name!r} is not a file of the bundle") from None
+        raise _missing(name) from None
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # The other methods are expanded by the block, whatever comes out of one.
+        raise InvalidError(f"{name[:80]!r} is neither stored nor deflated")
+    with archive.open(member) as file:
+        return _bounded(file.read(MAX_SIZE + 1), name)
+
+
+def _missing(name: str) -> InvalidError:
+    return InvalidError(f"{name[:80]!r} is not a file of the bundle")
 
 
 def _bounded(content: bytes, name: str) -> bytes:
     if len(content) > MAX_SIZE:
-        raise InvalidError(f"{name!r} is larger than {MAX_SIZE} bytes")
+        raise InvalidError(f"{name[:80]!r} is larger than {MAX_SIZE} bytes")
     return content

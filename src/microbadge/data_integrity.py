@@ -92,10 +92,10 @@ def read_proof(proof: object) -> Proof:
 def _suite(proof: Mapping[str, Any]) -> Cryptosuite:
     found = next((suite for suite in CRYPTOSUITES if suite.names(proof)), None)
     if found is None:
-        place, member = ("/cryptosuite", "cryptosuite") if "cryptosuite" in proof else ("/type", "type")
+        member = "cryptosuite" if proof.get("type") == "DataIntegrityProof" else "type"
         raise ProofError(
             "a proof of a type or cryptosuite that is not supported",
-            pointer=place,
+            pointer=f"/{member}",
             expected=[suite.name for suite in CRYPTOSUITES],
             actual=str(proof.get(member))[:80],
         )

@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from .errors import InvalidError
 
 _FORM = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,32}))?(Z|([+-])(\d\d):(\d\d))?", flags=re.ASCII
+    r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,32}))?(Z|([+-])(?:(0\d|1[0-3]):([0-5]\d)|14:00))?",
+    flags=re.ASCII,
 )
 
 
@@ -20,21 +21,22 @@ def parse_date_time(text: object) -> tuple[datetime, bool]:
     """
     match = _FORM.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise InvalidError("not a date and time with offset, such as 2026-05-01T00:00:00Z", actual=str(text)[:60])
+        actual = text[:60] if isinstance(text, str) else type(text).__name__
+        raise InvalidError("not a date and time with offset, such as 2026-05-01T00:00:00Z", actual=actual)
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     microsecond = int((match[7] or "").ljust(6, "0")[:6])
     offset = timedelta(0)
     if match[9] is not None:
-        offset = timedelta(hours=int(match[10]), minutes=int(match[11])) * (-1 if match[9] == "-" else 1)
+        offset = timedelta(hours=int(match[10] or 14), minutes=int(match[11] or 0)) * (-1 if match[9] == "-" else 1)
     try:
         # xsd:dateTime writes midnight at the end of a day as 24:00:00
-        end_of_day = (hour, minute, second, microsecond) == (24, 0, 0, 0)
+        end_of_day = (hour, minute, second) == (24, 0, 0) and (match[7] or "").strip("0") == ""
         moment = datetime(
             year, month, day, 0 if end_of_day else hour, minute, second, microsecond, tzinfo=timezone(offset)
         )
         moment = (moment + timedelta(days=1 if end_of_day else 0)).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InvalidError("not a date that exists", actual=str(text)[:60]) from None
+        raise InvalidError("not a date that exists", actual=match[0]) from None
     return moment, match[8] is not None
 
 

@@ -6,13 +6,12 @@ A DID is always resolved: a key in the fragment of a ``did:web`` URL proves noth
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from .datetimes import parse_date_time
 from .errors import InvalidError, KeyMaterialError, ParseError
@@ -113,8 +112,10 @@ def did_document(did: str, keys: list[PublicKey]) -> dict[str, Any]:
 
 
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_HOST = re.compile(rf"(?=.{{1,253}}\Z){_LABEL}(?:\.{_LABEL})*", flags=re.ASCII)
-_PORT = re.compile(r"[0-9]{1,5}", flags=re.ASCII)
+# A name whose last label is a number is an IPv4 address in one of its spellings (WHATWG URL, "ends in a number").
+_NUMBER = r"(?:[0-9]+|0[xX][0-9A-Fa-f]*)"
+_HOST = re.compile(rf"(?=.{{1,253}}\Z)(?:{_LABEL}\.)*(?!{_NUMBER}\Z){_LABEL}", flags=re.ASCII)
+_PORT = re.compile(r"[1-9][0-9]{0,4}", flags=re.ASCII)
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})+", flags=re.ASCII)
 
 
@@ -124,21 +125,13 @@ def did_web_url(did: str) -> str:
     if not all(_SEGMENT.fullmatch(segment) for segment in segments):
         raise KeyMaterialError("not a did:web", actual=did[:80])
     host, colon, port = unquote(segments[0]).partition(":")
-    if not _HOST.fullmatch(host) or (colon and not _PORT.fullmatch(port)) or _is_ip_address(host):
+    if not _HOST.fullmatch(host) or (colon and not (_PORT.fullmatch(port) and int(port) < 2**16)):
         raise KeyMaterialError("a did:web names a host by its domain name", actual=did[:80])
-    path = [unquote(segment) for segment in segments[1:]]
-    if any(segment in (".", "..") or "/" in segment for segment in path):
+    path = segments[1:]
+    if any(segment in (".", "..") or "/" in segment for segment in map(unquote, path)):
         raise KeyMaterialError("a did:web whose path leaves its place", actual=did[:80])
-    folder = "/".join(quote(segment, safe="") for segment in path) or ".well-known"
+    folder = "/".join(path) or ".well-known"
     return f"https://{host}{colon}{port}/{folder}/did.json"
-
-
-def _is_ip_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
 
 
 def _resolve_key(did: str, _fetch: Fetch) -> ControllerDocument:
@@ -166,7 +159,7 @@ def _fetch_document(url: str, address: str, fetch: Fetch) -> ControllerDocument:
     try:
         document = parse(fetched.content)
     except ParseError as error:
-        raise KeyMaterialError(f"the controller's document is {error.message}") from None
+        raise KeyMaterialError(f"the controller's document cannot be read: {error.message}") from None
     if not isinstance(document, Mapping) or document.get("id") != url:
         raise KeyMaterialError(
             "the document is another controller's: its id differs",

@@ -1,32 +1,35 @@
-"""Endorsements in a badge: on the credential, its achievement and its issuer (Open Badges 3.0, section 9.2)."""
+"""Endorsements in a badge: on the credential, its achievement and the profiles in it (Open Badges 3.0, section 9.2)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .codes import Code
 from .report import Check, Outcome
+from .strict_json import pointer
+
+_MEMBERS = ("endorsement", "endorsementJwt")
 
 
 def list_endorsements(document: Mapping[str, Any]) -> list[Check]:
-    """List each endorsement as skipped: what was not checked is named, and counts for nothing."""
-    subject = document.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    holders = (("", document), ("/credentialSubject/achievement", achievement), ("/issuer", document.get("issuer")))
+    """List each endorsement, wherever it stands, as skipped: what was not checked is named, and counts for nothing."""
     message = "this endorsement was not checked and counts for nothing"
-    return [
-        Check(Code.ENDORSEMENT, Outcome.SKIPPED, message, place + step)
-        for place, holder in holders
-        for step in _steps(holder)
-    ]
+    return [Check(Code.ENDORSEMENT, Outcome.SKIPPED, message, place) for place in _places(document, "")]
 
 
-def _steps(holder: object) -> list[str]:
-    steps = []
-    for member in ("endorsement", "endorsementJwt"):
-        if isinstance(holder, Mapping) and member in holder:
-            value = holder[member]
-            several = isinstance(value, list | tuple)
-            steps += [f"/{member}/{index}" for index in range(len(value))] if several else [f"/{member}"]
-    return steps
+def _places(value: object, place: str) -> Iterator[str]:
+    for step, part in _parts(value):
+        here = place + pointer(step)
+        if step in _MEMBERS:
+            several = isinstance(part, list | tuple)
+            yield from (f"{here}/{index}" for index in range(len(part))) if several else (here,)
+        elif step != "@context":
+            yield from _places(part, here)
+
+
+def _parts(value: object) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, list | tuple):
+        yield from enumerate(value)

@@ -124,12 +124,21 @@ class ProgramError(InvalidError):
 class AssessmentError(InvalidError):
     """An assessment from which nothing may be decided.
 
-    `reason` is ``unrated``, ``rated-twice``, ``unknown-criterion``, ``unknown-level``, ``unknown-value``,
-    ``unknown-achievement``, ``ratings-on-incomplete`` or ``no-human-approver``.
+    `reason` is ``unrated``, ``rated-twice``, ``unknown-criterion``, ``unknown-level``, ``unknown-achievement``,
+    ``ratings-on-incomplete``, ``no-human-approver``, ``score-only`` (the rubric requires nothing) or ``malformed``
+    (the file or document is no assessment).
     """
 
-    def __init__(self, message: str, *, reason: str, pointer: str | None = None) -> None:
-        super().__init__(message, pointer=pointer)
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        reason: str,
+        pointer: str | None = None,
+        problems: Sequence[Problem] = (),
+        source: str | None = None,
+    ) -> None:
+        super().__init__(message, pointer=pointer, problems=problems, source=source)
         self.reason = reason
 
 

@@ -28,8 +28,10 @@ from .errors import UnavailableError
 
 MAX_SIZE = 8_000_000
 MAX_REDIRECTS = 3
+MAX_URL = 8_000
+"""Characters of an address; sending a longer one takes as long as the server likes."""
 TIMEOUT = 10.0
-"""Seconds for one fetch in all: name lookup, redirects and body included."""
+"""Seconds for one fetch in all, redirects and body included; a name lookup cannot be cut off, and counts."""
 
 _CHUNK = 65_536
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -59,20 +61,22 @@ def no_network(url: str) -> Fetched:
 
 _EMBEDDED_IPV4 = [
     (ipaddress.IPv6Network("::ffff:0:0/96"), 0),
-    (ipaddress.IPv6Network("::/96"), 0),
     (ipaddress.IPv6Network("64:ff9b::/96"), 0),
-    (ipaddress.IPv6Network("64:ff9b:1::/48"), 0),
     (ipaddress.IPv6Network("2002::/16"), 80),
 ]
 """IPv6 ranges that hold an IPv4 address, and by how many bits it stands from the right."""
-_NOT_PUBLIC = [ipaddress.IPv6Network("fec0::/10"), ipaddress.IPv6Network("2001::/32")]
+_NOT_PUBLIC = [
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/32", "3fff::/20", "fec0::/10")
+]
+"""Protocol assignments, relays, Teredo, documentation, site-local: where Python's table has gaps or had them."""
 
 
 def is_public(address: Address) -> bool:
     """Whether the address is on the public internet, also where it wraps an IPv4 address (6to4, NAT64, mapped)."""
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     if isinstance(address, ipaddress.IPv6Address):
-        if any(address in network for network in _NOT_PUBLIC):
-            return False
         for network, shift in _EMBEDDED_IPV4:
             if address in network:
                 return is_public(ipaddress.IPv4Address((int(address) >> shift) & 0xFFFFFFFF))
@@ -87,6 +91,10 @@ def resolve_host(host: str, port: int) -> list[Address]:
 
 class _DeadlineSocket(ssl.SSLSocket):
     """A socket whose every read ends by the deadline of the fetch, so that a server cannot drip bytes for ever."""
+
+    def do_handshake(self, *args: Any, **kwargs: Any) -> None:
+        self.settimeout(_remaining())
+        super().do_handshake(*args, **kwargs)
 
     def recv_into(self, *args: Any, **kwargs: Any) -> int:
         self.settimeout(_remaining())
@@ -116,12 +124,21 @@ class _PinnedAdapter(HTTPAdapter):
         host_params["host"] = str(self._address)
         return host_params, {"ssl_context": self._context, "server_hostname": host, "assert_hostname": host}
 
+    def add_headers(self, request: requests.PreparedRequest, **_: Any) -> None:
+        # urllib3 would name the address here, and a server of many sites would not know which one is meant.
+        request.headers["Host"] = urlsplit(str(request.url)).netloc
+
+    def cert_verify(self, conn: Any, *_args: Any, **_kwargs: Any) -> None:
+        # requests would add its own authorities to those that the context trusts.
+        conn.cert_reqs = "CERT_REQUIRED"
+
 
 class HttpsFetch:
     """Fetch over HTTPS, within bounds: public addresses only, checked and then connected to as checked.
 
     `resolve` looks up a host name and `allow` says which addresses may be connected to: parameters, so that
-    tests need no network. `timeout` is in seconds for the whole fetch, `max_size` in bytes.
+    tests need no network. `timeout` is in seconds for the whole fetch, `max_size` in bytes. An `ssl_context` is
+    taken over: its sockets work for this fetch only.
     """
 
     def __init__(
@@ -169,6 +186,7 @@ class HttpsFetch:
         address = self._address(url)
         with requests.Session() as session:
             session.trust_env = False
+            session.adapters.clear()
             session.mount("https://", _PinnedAdapter(address, self._context))
             headers = {"Accept": "application/json, */*;q=0.5", "Accept-Encoding": "identity"}
             with session.get(
@@ -177,12 +195,14 @@ class HttpsFetch:
                 yield response
 
     def _address(self, url: str) -> Address:
+        if len(url) > MAX_URL:
+            raise UnavailableError(f"an address longer than {MAX_URL} characters is not fetched", url=url[:MAX_URL])
         parts = urlsplit(url)
         if parts.scheme != "https" or parts.hostname is None:
             raise UnavailableError("only https addresses are fetched", url=url)
         if parts.username is not None or parts.password is not None:
             raise UnavailableError("an address with a user name in it is not fetched", url=url)
-        addresses = self._resolve(parts.hostname, parts.port or 443)
+        addresses = self._resolve(parts.hostname, 443 if parts.port is None else parts.port)
         if not addresses or not all(self._allow(address) for address in addresses):
             raise UnavailableError(f"{parts.hostname} is not a host on the public internet", url=url)
         return addresses[0]

@@ -22,6 +22,8 @@ Algorithm = Literal["Ed25519"]
 """Signature algorithms that keys here are for, by their name in RFC 9864."""
 
 SEED_LENGTH = 32
+MAX_PASSWORD = 1023
+"""Bytes of a password; OpenSSL takes no more."""
 _FIELD = 2**255 - 19
 _SMALL_ORDER_Y = frozenset(
     {
@@ -130,8 +132,8 @@ class LocalSigner:
     def __init__(self, key: Ed25519PrivateKey, *, verification_method: str | None = None) -> None:
         self._key = key
         self.public_key = PublicKey("Ed25519", key.public_key().public_bytes_raw())
-        did = self.public_key.did_key
-        self.verification_method = verification_method or f"{did}#{self.public_key.multikey}"
+        itself = f"{self.public_key.did_key}#{self.public_key.multikey}"
+        self.verification_method = itself if verification_method is None else verification_method
 
     def __repr__(self) -> str:
         return f"LocalSigner({self.verification_method!r})"
@@ -147,9 +149,16 @@ class LocalSigner:
         if kind != "ed25519":
             raise KeyMaterialError(f"keys of kind {kind!r} are not supported: only ed25519 is")
         signer = cls(Ed25519PrivateKey.generate())
-        if controller is not None:
-            signer.verification_method = f"{controller}#{signer.public_key.multikey}"
-        return signer
+        return signer if controller is None else signer.controlled_by(controller)
+
+    def controlled_by(self, controller: str) -> Self:
+        """Return a signer with the same key as the `controller` publishes it: under its Multikey.
+
+        Raises `KeyMaterialError` for a did:key that is another key's.
+        """
+        if controller.startswith("did:key:") and controller != self.public_key.did_key:
+            raise KeyMaterialError("the did:key is that of another key", expected=controller)
+        return type(self)(self._key, verification_method=f"{controller}#{self.public_key.multikey}")
 
     @classmethod
     def from_pem(
@@ -157,7 +166,7 @@ class LocalSigner:
     ) -> Self:
         """From PKCS#8 in PEM, encrypted or not. Raises `KeyMaterialError` for any other content or password."""
         data = pem.encode("utf-8", "replace") if isinstance(pem, str) else pem
-        secret = password.encode("utf-8") if isinstance(password, str) else password
+        secret = _secret(password)
         try:
             key = serialization.load_pem_private_key(data, secret)
         except TypeError:
@@ -188,19 +197,18 @@ class LocalSigner:
     def from_seed(cls, seed: bytes | str, verification_method: str | None = None) -> Self:
         """From 32 bytes, or from the text forms that the Digital Credentials Consortium's services use.
 
-        These are multibase ``z`` of an identity multihash of 32 bytes, and, older, any text of 32 characters or
-        more, of which the first 32 bytes are the seed.
+        These are multibase ``z`` of an identity multihash of 32 bytes, and, older, any other text of 32 characters
+        or more, of which the first 32 bytes are the seed.
         """
         if isinstance(seed, bytes):
             return cls._from_seed_bytes(seed, verification_method)
-        identity = MULTICODEC["identity"] + bytes([SEED_LENGTH])
-        try:
+        # With ``z`` it is multibase or wrong, as at the services: a slip of the pen must not make another key.
+        if seed.startswith("z"):
+            identity = MULTICODEC["identity"] + bytes([SEED_LENGTH])
             return cls._from_prefixed(seed, identity, "a seed", verification_method)
-        except KeyMaterialError:
-            data = seed.encode("utf-8", "replace")
-        if len(data) < SEED_LENGTH:
+        if len(seed) < SEED_LENGTH:
             raise KeyMaterialError(f"a seed has at least {SEED_LENGTH} characters")
-        return cls._from_seed_bytes(data[:SEED_LENGTH], verification_method)
+        return cls._from_seed_bytes(_utf8(seed, "a seed")[:SEED_LENGTH], verification_method)
 
     @classmethod
     def _from_prefixed(cls, text: str, prefix: bytes, what: str, verification_method: str | None) -> Self:
@@ -220,10 +228,8 @@ class LocalSigner:
 
     def to_pem(self, password: bytes | str | None = None) -> bytes:
         """PKCS#8 in PEM, encrypted when there is a password."""
-        secret = password.encode("utf-8") if isinstance(password, str) else password
+        secret = _secret(password)
         encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
-        if secret == b"":
-            raise KeyMaterialError("an empty password protects nothing")
         if secret is not None:
             encryption = serialization.BestAvailableEncryption(secret)
         return self._key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, encryption)
@@ -231,6 +237,22 @@ class LocalSigner:
     def sign(self, data: bytes) -> bytes:
         """Return the 64 bytes of the Ed25519 signature (RFC 8032)."""
         return self._key.sign(data)
+
+
+def _secret(password: bytes | str | None) -> bytes | None:
+    if password is None:
+        return None
+    secret = _utf8(password, "a password") if isinstance(password, str) else password
+    if not 1 <= len(secret) <= MAX_PASSWORD:
+        raise KeyMaterialError(f"a password has 1 to {MAX_PASSWORD} bytes: an empty one protects nothing")
+    return secret
+
+
+def _utf8(text: str, what: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise KeyMaterialError(f"{what} with a lone surrogate, which is no character") from None
 
 
 def _jwk_bytes(jwk: Mapping[str, Any], member: str) -> bytes:

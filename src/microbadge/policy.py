@@ -13,6 +13,7 @@ from typing import Any
 
 from .codes import Code
 from .errors import InvalidError, PolicyError
+from .models.terms import IdentifierType, is_extension
 from .recipient import matches
 from .report import Check, Outcome
 
@@ -92,6 +93,8 @@ class TrustedIssuers(Policy):
         ids = frozenset([issuers] if isinstance(issuers, str) else issuers)
         if not ids:
             raise PolicyError("a list of trusted issuers with nobody in it")
+        if not all(isinstance(each, str) and each != "" for each in ids):
+            raise PolicyError("a trusted issuer is the id of one, a DID or a URL")
         object.__setattr__(self, "issuers", ids)
 
     def check(self, claims: Claims) -> list[Check]:
@@ -171,6 +174,8 @@ class AwardedTo(Policy):
     def __post_init__(self) -> None:
         if self.identifier == "":
             raise PolicyError("an empty identifier is nobody's")
+        if self.type is not None and self.type not in set(IdentifierType) and not is_extension(self.type):
+            raise PolicyError(f"{self.type!r} is not a term of IdentifierTypeEnum, nor one that starts with ext:")
         if self._identity_type is None and not self._is_id:
             raise PolicyError(f"the identifier {self.identifier!r} needs a type, such as AwardedTo(..., 'accountId')")
 
@@ -245,16 +250,16 @@ class AnyOf(_Several):
         return all(policy.bounds_issuer for policy in self.policies)
 
     def check(self, claims: Claims) -> list[Check]:
-        """Report the first policy that holds, else that none does, and why the first one does not."""
+        """Report the first policy that holds, else that none does, and because of which checks."""
         answers = [policy.check(claims) for policy in self.policies]
         for answer in answers:
             if all(check.outcome is Outcome.PASSED for check in answer):
                 return [*answer, Check(Code.POLICY_ANY_OF, Outcome.PASSED, "one of the alternatives holds")]
-        undetermined = any(check.outcome is Outcome.UNDETERMINED for answer in answers for check in answer)
-        outcome = Outcome.UNDETERMINED if undetermined else Outcome.FAILED
+        refused = all(any(check.outcome is Outcome.FAILED for check in answer) for answer in answers)
+        outcome = Outcome.FAILED if refused else Outcome.UNDETERMINED
         message = "none of the alternatives that were asked for holds"
-        because = tuple(dict.fromkeys(check.code for answer in answers for check in answer))
-        return [Check(Code.POLICY_ANY_OF, outcome, message, because=because)]
+        missed = (check.code for answer in answers for check in answer if check.outcome is not Outcome.PASSED)
+        return [Check(Code.POLICY_ANY_OF, outcome, message, because=tuple(dict.fromkeys(missed)))]
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""

@@ -193,18 +193,34 @@ class _OneProof:
             message = "the document has no canonical form to check the signature over"
             because = (Code.TERMS, Code.GRAPH)
             return Check(Code.PROOF_SIGNATURE, Outcome.SKIPPED, message, place, because=because)
-        unsecured = data_integrity.without_proof(self._document)
         try:
-            signed = data_integrity.hash_data(
-                unsecured, proof.options, proof.suite, prepared=self._prepared, contexts=self._contexts
-            )
-            holds = data_integrity.verify_proof(signed, proof, self.method.public_key)
+            holds = self._holds(proof, self.method, self._prepared)
+            uncovered = [] if holds else self._uncovered(proof, self.method)
         except InvalidError as error:
             return self._invalid(Code.PROOF_SIGNATURE, error, _CRYPTOGRAPHIC_ERROR)
         if holds:
             return Check(Code.PROOF_SIGNATURE, Outcome.PASSED, "nothing was altered since it was signed", place)
         message = "the signature does not fit: the document was altered, or signed with another key"
+        if uncovered:
+            message = (
+                "the signature was made under the Open Badges context 3.0.3 as it was in March 2024, and does not "
+                f"cover {', '.join(uncovered)}"
+            )
         return Check(Code.PROOF_SIGNATURE, Outcome.FAILED, message, place, problem_type=_CRYPTOGRAPHIC_ERROR)
+
+    def _holds(self, proof: Proof, method: VerificationMethod, prepared: canonical.Prepared) -> bool:
+        unsecured = data_integrity.without_proof(self._document)
+        signed = data_integrity.hash_data(
+            unsecured, proof.options, proof.suite, prepared=prepared, contexts=self._contexts
+        )
+        return data_integrity.verify_proof(signed, proof, method.public_key)
+
+    def _uncovered(self, proof: Proof, method: VerificationMethod) -> list[str]:
+        """Pointers of what a signature leaves out that only fits the old state of a context; else nothing."""
+        if proof.suite.canonicalization != "rdfc":
+            return []
+        old = canonical.prepare_as_of_march_2024(data_integrity.without_proof(self._document), contexts=self._contexts)
+        return list(old.uncovered) if old.uncovered and self._holds(proof, method, old) else []
 
     def _invalid(self, code: Code, error: InvalidError, problem_type: str) -> Check:
         problem = error.problems[0]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 from typing import Any
 
 from .codes import CODES, Code, Group
@@ -156,7 +157,8 @@ class VerificationReport:
         """Raise `VerificationError` unless verified; the message is that of the first check that did not hold."""
         if self:
             return
-        reason = next(self.of(Outcome.FAILED), None) or next(self.of(Outcome.UNDETERMINED), None)
+        missed = (check for check in self.checks if check.code in self.required and not self._holds(check.code))
+        reason = next(chain(self.of(Outcome.FAILED), self.of(Outcome.UNDETERMINED), missed), None)
         detail = f": {reason.message}" if reason is not None else ""
         raise VerificationError(f"{self.verdict}{detail}", self)
 
@@ -181,7 +183,20 @@ class VerificationReport:
 
 
 NEVER_NOT_APPLICABLE = frozenset(
-    {Code.INPUT, Code.TERMS, Code.GRAPH, Code.MODEL, Code.PROOF_PRESENT, Code.PROOF_KEY, Code.PROOF_SIGNATURE}
+    {
+        Code.INPUT,
+        Code.TERMS,
+        Code.GRAPH,
+        Code.MODEL,
+        Code.ISSUER_TRUSTED,
+        Code.PROOF_PRESENT,
+        Code.PROOF_FORM,
+        Code.PROOF_PURPOSE,
+        Code.PROOF_TIME,
+        Code.PROOF_KEY,
+        Code.PROOF_ISSUER,
+        Code.PROOF_SIGNATURE,
+    }
 )
 """Required codes that a credential cannot be without; the others may find nothing to check (no status, no rubric)."""
 

@@ -87,8 +87,7 @@ def entries(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
 
 def is_supported(entry: object) -> bool:
     """Whether the entry is of a type that `read_entry` reads."""
-    kinds = entry.get("type") if isinstance(entry, Mapping) else None
-    return ENTRY_TYPE in (kinds if isinstance(kinds, list | tuple) else [kinds])
+    return isinstance(entry, Mapping) and ENTRY_TYPE in _listed(entry.get("type"))
 
 
 def read_entry(entry: Mapping[str, Any]) -> StatusEntry:
@@ -111,17 +110,19 @@ def read_list(credential: Mapping[str, Any]) -> StatusList:
     Call it only with a credential whose own proof was verified. Raises `StatusError` when it is malformed, and
     for a list that would expand beyond `MAX_BYTES`, before it does.
     """
-    kinds = credential.get("type")
     subject = credential.get("credentialSubject")
-    if LIST_TYPE not in (kinds if isinstance(kinds, list | tuple) else [kinds]):
+    if LIST_TYPE not in _listed(credential.get("type")):
         raise _malformed(f"a status list credential has the type {LIST_TYPE}", "/type")
-    if not isinstance(subject, Mapping) or subject.get("type") != "BitstringStatusList":
+    if not isinstance(subject, Mapping) or "BitstringStatusList" not in _listed(subject.get("type")):
         raise _malformed("the subject of a status list credential is one BitstringStatusList", "/credentialSubject")
-    purposes = subject.get("statusPurpose")
-    listed = list(purposes) if isinstance(purposes, list | tuple) else [purposes]
-    if not all(isinstance(purpose, str) for purpose in listed):
+    purposes = _listed(subject.get("statusPurpose"))
+    if not all(isinstance(purpose, str) for purpose in purposes):
         raise _malformed("`statusPurpose` is a string or a list of strings", "/credentialSubject/statusPurpose")
-    return StatusList(frozenset(listed), _expand(subject.get("encodedList")))
+    return StatusList(frozenset(purposes), _expand(subject.get("encodedList")))
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def _expand(text: object) -> bytes:

@@ -72,14 +72,14 @@ def check_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> None:
     the depth limit.
     """
     todo: list[tuple[object, tuple[str | int, ...]]] = [(value, ())]
-    seen = 0
+    seen = 1
     while todo:
         item, path = todo.pop()
-        seen += 1
-        if seen > limits.nodes:
-            raise ParseError(f"more than {limits.nodes} values in one document", pointer="")
         if len(path) > limits.depth:
             raise ParseError(f"nested more than {limits.depth} levels deep", pointer=pointer(*path))
+        seen += len(item) if isinstance(item, Mapping | list | tuple) else 0
+        if seen > limits.nodes:
+            raise ParseError(f"more than {limits.nodes} values in one document", pointer="")
         if isinstance(item, Mapping):
             for key, member in item.items():
                 if not isinstance(key, str):
@@ -118,7 +118,7 @@ def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     members: dict[str, Any] = {}
     for key, value in pairs:
         if key in members:
-            raise ParseError(f"the member {key!r} stands twice in one object")
+            raise ParseError(f"the member {key[:80]!r} stands twice in one object")
         members[key] = value
     return members
 

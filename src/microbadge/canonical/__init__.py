@@ -1,7 +1,22 @@
-"""Canonical forms: what a signature is made over."""
+"""Canonical forms: what a signature is made over.
+
+`to_nquads` and `prepare` for JSON-LD documents, `rdfc10` for RDF, `jcs` for plain JSON.
+"""
 
 from __future__ import annotations
 
+from .contexts import KNOWN_CONTEXTS, context_document
 from .jcs import jcs
+from .prepared import Prepared, prepare, prepare_as_of_march_2024, to_nquads
+from .rdfc10 import rdfc10
 
-__all__ = ["jcs"]
+__all__ = [
+    "KNOWN_CONTEXTS",
+    "Prepared",
+    "context_document",
+    "jcs",
+    "prepare",
+    "prepare_as_of_march_2024",
+    "rdfc10",
+    "to_nquads",
+]

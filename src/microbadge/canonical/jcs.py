@@ -6,22 +6,13 @@ from typing import Any
 
 import rfc8785
 
-from ..errors import CanonicalizationError, ParseError
-from ..strict_json import check_value
+from .plain import plain
 
 
 def jcs(value: Any) -> bytes:
     """Canonical JSON of `value` in UTF-8 (RFC 8785): members sorted by UTF-16 code units, numbers as ECMAScript.
 
-    `value` is what `strict_json.parse` gives: dicts, lists, strings, numbers, booleans, None. Raises
-    `CanonicalizationError` with the pointer of the first value that JSON cannot hold or that readers read
-    differently: a number that is not finite, an integer beyond 2^53, a lone surrogate, a document too deep or
-    too large, an object of another type.
+    Raises `CanonicalizationError` with the pointer of the first value that has no canonical JSON (see `plain`,
+    which also leaves nothing that the library would stumble over).
     """
-    try:
-        check_value(value)  # knows the place of a fault, and bounds the recursion of the library
-        return rfc8785.dumps(value)
-    except ParseError as error:
-        raise CanonicalizationError(problems=error.problems) from None
-    except rfc8785.CanonicalizationError as error:
-        raise CanonicalizationError(f"no canonical JSON: {error}", pointer="") from None
+    return rfc8785.dumps(plain(value))

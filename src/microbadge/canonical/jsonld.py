@@ -7,8 +7,8 @@ guards one cache of our own.
 
 from __future__ import annotations
 
+import copy
 import threading
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -82,25 +82,22 @@ def expand(
     `base` a relative IRI stays as it is. Raises `CanonicalizationError` when the document is not JSON-LD or
     refers to a context that is not known.
     """
-    replaced = {} if instead is None else instead
+    known = {} if instead is None else instead
 
     def load(url: str, _: object) -> dict[str, Any]:
-        document = replaced.get(url)
+        document = known[url] if url in known else context_document(url)
         if document is not None:
-            return _loaded(url, document)
-        document = context_document(url)
-        if document is not None:
-            return {**_loaded(url, document), "tag": "static"}  # the same for every caller: may stay in the cache
+            return {**_loaded(url, document), "tag": "static"}  # may stay in the cache
         if url not in contexts:
             raise CanonicalizationError(f"the context {url} is not known", pointer="/@context", actual=url)
-        return _loaded(url, contexts[url])
+        return _loaded(url, copy.deepcopy(contexts[url]))  # PyLD writes into it
 
     trace = _Trace()
     processor = jsonld.JsonLdProcessor(on_property_dropped=trace.drop)
     trace.watch(processor)
-    with _LOCK, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # PyLD warns of what is refused here anyway
-        cache = _PROCESSED_CONTEXTS if instead is None else _Cache()
+    with _LOCK:
+        # What somebody else supplied must not stay behind for the next caller.
+        cache = _Cache() if contexts or known else _PROCESSED_CONTEXTS
         options = {"base": base, "documentLoader": load, "contextResolver": ContextResolver(cache, load)}
         try:
             nodes = processor.expand(document, options)

@@ -103,7 +103,13 @@ def parse(text: str) -> list[Quad]:
 
 
 def _quad(
-    subject: str, predicate: str, node: str | None, lexical: str, datatype: str | None, tag: str | None, graph: str | None
+    subject: str,
+    predicate: str,
+    node: str | None,
+    lexical: str,
+    datatype: str | None,
+    tag: str | None,
+    graph: str | None,
 ) -> Quad:
     if node is not None:
         value = _resource(node)

@@ -65,7 +65,7 @@ class _Conversion:
                 case "@graph":
                     if subject is not None:
                         for member in values:
-                            self.node(member, subject)
+                            self.value(member, subject)
                 case "@included":
                     for member in values:
                         self.node(member, graph)

@@ -168,4 +168,3 @@ class _Canonicalization:
         self.steps -= steps
         if self.steps < 0:
             raise WorkLimitError("too many blank nodes look alike: no genuine document is like this")
-

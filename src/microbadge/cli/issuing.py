@@ -21,7 +21,7 @@ from ..issuer import Issuer
 from ..program import Program
 from ..recipient import identity_object
 from ..render import Line
-from .keys import Did, PasswordFile, load_signer
+from .keys import PasswordFile, load_signer
 from .output import ExitCode, guarded, read_input, say, say_json, write_new
 from .programs import AsJson, AssessmentFile, ProgramFile, decision_as_json, decision_in_words
 from .verifying import split_identifier
@@ -39,10 +39,11 @@ def issue(
         str, typer.Option(help="Who earned it: a DID or URL, or [TYPE:]ID such as ana@school.example (stored hashed).")
     ],
     output: Output,
-    did: Did = None,
     password_file: PasswordFile = None,
     image: Annotated[Path | None, typer.Option(help="Image to bake into; drawn by default.")] = None,
-    credential_id: Annotated[str | None, typer.Option("--id", help="The credential's id; a new UUID by default.")] = None,
+    credential_id: Annotated[
+        str | None, typer.Option("--id", help="The credential's id; a new UUID by default.")
+    ] = None,
     valid_from: Annotated[str | None, typer.Option(help="Start of validity; now by default.")] = None,
     valid_until: Annotated[str | None, typer.Option(help="End of validity; none by default.")] = None,
     force: Force = False,
@@ -57,8 +58,8 @@ def issue(
         else:
             say(decision_in_words(decision))
         raise typer.Exit(ExitCode.NO)
-    signer = load_signer(key, did=did, password_file=password_file)
-    credential = Issuer(loaded.issuer.profile(signer.controller), signer).issue(
+    signer = load_signer(key, did=loaded.issuer.id, password_file=password_file)
+    credential = Issuer(loaded.issuer.profile, signer).issue(
         decision,
         recipient=_recipient(recipient),
         id=credential_id if credential_id is not None else f"urn:uuid:{uuid.uuid4()}",
@@ -105,7 +106,9 @@ def bake(
 @guarded
 def unbake(
     image: Annotated[str, typer.Argument(help="A baked PNG or SVG image, or - for standard input.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output by default.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="File to write; standard output by default.")
+    ] = None,
     force: Force = False,
 ) -> None:
     """Take the credential out of an image."""

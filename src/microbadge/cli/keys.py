@@ -63,7 +63,7 @@ def load_signer(path: Path, *, did: str | None = None, password_file: Path | Non
     try:
         signer = LocalSigner.from_pem(pem, password=password)
         if did is not None:
-            signer = LocalSigner.from_pem(pem, f"{did}#{signer.public_key.multikey}", password)
+            signer = signer.controlled_by(did)
     except KeyMaterialError as error:
         complain(f"{path}: {error}")
         raise typer.Exit(ExitCode.NO) from None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ..assessment import Assessment, Award, NotYet, decide as decide_on
-from ..program import Program, check_program
+from ..assessment import Assessment, Award, NotYet
+from ..assessment import decide as decide_on
+from ..program import Level, Program, achievement_document, check_program
 from ..render import Line
 from .output import ExitCode, guarded, list_problems, say, say_json
 
@@ -52,7 +54,7 @@ def show(program: ProgramFile, as_json: AsJson = False) -> None:
     """Show what a programme awards, or as JSON its achievements in the form of Open Badges 3.0."""
     loaded = Program.from_file(program)
     if as_json:
-        say_json([one.achievement for one in loaded.micro_credentials])
+        say_json([achievement_document(one) for one in loaded.micro_credentials])
         return
     lines = [Line("title", f"{loaded.name}  ({loaded.id})"), Line("plain", f"issued by {loaded.issuer.name}")]
     for one in loaded.micro_credentials:
@@ -83,19 +85,25 @@ def decision_as_json(decision: Award | NotYet) -> dict[str, Any]:
         }
     return {
         "decision": "not-yet",
+        "achievement": decision.micro_credential.id,
         "reason": decision.reason,
+        "revise": list(decision.revise),
         "gaps": [
             {
                 "criterion": gap.criterion,
                 "name": gap.name,
-                "reached": gap.reached,
-                "required": gap.required,
-                "redo": list(gap.redo),
+                "reached": _level_or_points(gap.reached),
+                "required": _level_or_points(gap.required),
+                "redo": [part.id for part in gap.redo],
                 "feedback": gap.feedback,
             }
             for gap in decision.gaps
         ],
     }
+
+
+def _level_or_points(value: Level | Decimal) -> str:
+    return value.id if isinstance(value, Level) else str(value)
 
 
 def decision_in_words(decision: Award | NotYet) -> list[Line]:
@@ -106,10 +114,9 @@ def decision_in_words(decision: Award | NotYet) -> list[Line]:
         return [Line("unknown", "not yet: the submission is incomplete and was not rated")]
     lines = [Line("unknown", f"not yet: {_count(len(decision.gaps), 'gap')}")]
     for gap in decision.gaps:
-        lines.append(Line("plain", f"  {gap.name}: reached {gap.reached}, required {gap.required}"))
+        lines.append(Line("plain", f"  {gap}"))
         if gap.feedback is not None:
             lines.append(Line("plain", f"    feedback: {gap.feedback}"))
-        lines += [Line("dim", f"    to redo: {part}") for part in gap.redo]
     return lines
 
 

@@ -8,7 +8,7 @@ nobody defined are kept, and `View.document` is the very object received.
 from __future__ import annotations
 
 from .base import View
-from .check import MAX_PROBLEMS, AnyCredential, problems, problems_of, view, view_as
+from .check import MAX_PROBLEMS, AnyCredential, brief, problems, problems_of, view, view_as
 from .credential import CREDENTIALS_V1, CREDENTIALS_V2, Credential, Issuer, Proof, Subject, VerifiableCredential
 from .open_badges import (
     Achievement,
@@ -46,7 +46,7 @@ from .terms import (
     ResultType,
     is_extension,
 )
-from .text import LanguageValue, Text, plain_text
+from .text import LanguageValue, Phrase, Text, plain_text
 
 __all__ = [
     "CREDENTIALS_V1",
@@ -75,6 +75,7 @@ __all__ = [
     "Issuer",
     "LanguageValue",
     "OpenBadgeCredential",
+    "Phrase",
     "Profile",
     "Proof",
     "RefreshService",
@@ -90,6 +91,7 @@ __all__ = [
     "Text",
     "VerifiableCredential",
     "View",
+    "brief",
     "is_extension",
     "plain_text",
     "problems",

@@ -78,7 +78,7 @@ def problems(document: object, *, profile: Literal["open-badges", "vc"] = "open-
     if cls is None:
         expected = "OpenBadgeCredential, AchievementCredential, EndorsementCredential or ClrCredential"
         message = "neither a badge nor an endorsement nor a comprehensive learner record"
-        return [Problem(message, "/type", expected=expected, actual=_brief(document.get("type")), code="profile")]
+        return [Problem(message, "/type", expected=expected, actual=brief(document.get("type")), code="profile")]
     return problems_of(cls, document)
 
 
@@ -123,7 +123,7 @@ def _problem(details: ErrorDetails, document: object) -> Problem:
     steps, actual = _place(details["loc"], document)
     name = next((step for step in reversed(steps) if isinstance(step, str)), "the document")
     message = f"{name} is required" if actual is _ABSENT else f"{name} must be {expected}"
-    actual = None if actual is _ABSENT else _brief(actual)
+    actual = None if actual is _ABSENT else brief(actual)
     return Problem(message, pointer(*steps), expected=expected, actual=actual, code=code)
 
 
@@ -142,8 +142,8 @@ def _place(location: tuple[int | str, ...], document: object) -> tuple[list[int 
     return steps, here
 
 
-def _brief(value: object) -> object:
-    """What is shown of a value in a report: a scalar, shortened, or the name of its kind."""
+def brief(value: object) -> object:
+    """Shorten a value for a report: a scalar, cut where it is long, or the name of its kind."""
     if isinstance(value, str):
         return value if len(value) <= _MAX_ACTUAL else value[:_MAX_ACTUAL] + "…"
     if isinstance(value, Mapping):
@@ -157,7 +157,7 @@ def _rule_faults(cls: type[View], document: object) -> Iterator[Problem]:
         kind, value, path = todo.pop()
         if isinstance(value, Mapping):
             for fault in kind.faults(value):
-                yield replace(fault, pointer=pointer(*path) + (fault.pointer or ""), actual=_brief(fault.actual))
+                yield replace(fault, pointer=pointer(*path) + (fault.pointer or ""), actual=brief(fault.actual))
             if len(path) < DEFAULT_LIMITS.depth:
                 todo.extend((part, value[name], (*path, name)) for name, part in _parts(kind) if name in value)
         elif isinstance(value, list | tuple):

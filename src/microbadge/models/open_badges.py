@@ -39,7 +39,7 @@ from .parts import (
     ResultDescription,
 )
 from .terms import AchievementType, AnyAchievementType, is_extension
-from .text import Text
+from .text import Phrase, Text
 
 _OPEN_BADGES_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(-3\.\d\.\d)*\.json", re.ASCII)
 
@@ -97,7 +97,7 @@ class Achievement(View):
     related: Many[Related] = ()
     result_description: Many[ResultDescription] = ()
     specialization: Maybe[Text] = None
-    tag: Many[Text] = ()
+    tag: Many[Phrase] = ()
     version: Maybe[StrictStr] = None
 
     @classmethod

@@ -50,24 +50,29 @@ def is_language_map(value: object) -> TypeGuard[Mapping[str, object]]:
     return isinstance(value, Mapping) and "@value" not in value
 
 
-def _text(value: object) -> Any:
-    if isinstance(value, list | tuple):
-        return _ENTRIES.validate_python(value)
-    if is_language_map(value):
-        if value and all(_MAP_KEY.fullmatch(key) and isinstance(words, str) for key, words in value.items()):
-            return value
-        raise refused("language", "a string, a language value object or a map from language codes to strings")
-    return _entry(value)
+def _phrase(value: object) -> str | LanguageValue | Mapping[str, Any]:
+    if not is_language_map(value):
+        return _entry(value)
+    if value and all(_MAP_KEY.fullmatch(key) and isinstance(words, str) for key, words in value.items()):
+        return value
+    raise refused("language", "a string, a language value object or a map from language codes to strings")
 
+
+def _text(value: object) -> Any:
+    return _ENTRIES.validate_python(value) if isinstance(value, list | tuple) else _phrase(value)
+
+
+Phrase = Annotated[str | LanguageValue | Mapping[str, str], PlainValidator(_phrase)]
+"""A string, a language value object, or a map from language codes to strings.
+
+The map is in the published schema of Open Badges 3.0 only; Verifiable Credentials 2.0 does not have it.
+"""
 
 Text = Annotated[
     str | LanguageValue | Mapping[str, str] | tuple[str | LanguageValue, ...],
     PlainValidator(_text),
 ]
-"""A string, a language value object, several of these, or a map from language codes to strings.
-
-The map is in the published schema of Open Badges 3.0 only; Verifiable Credentials 2.0 does not have it.
-"""
+"""A `Phrase`, or several strings and language value objects that say the same."""
 
 
 def plain_text(text: Text, language: str | None = None) -> str:

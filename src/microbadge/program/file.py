@@ -11,7 +11,16 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, PlainValidator, StrictInt, Tag
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    StrictInt,
+    StringConstraints,
+    Tag,
+)
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
@@ -55,6 +64,14 @@ Text = Annotated[str, AfterValidator(_text), Field(json_schema_extra={"pattern":
 Id = Annotated[str, Field(json_schema_extra={"pattern": rf"^({LOCAL_PATTERN}|(https?|urn|did):.+)$"})]
 LocalId = Annotated[str, Field(json_schema_extra={"pattern": f"^{LOCAL_PATTERN}$"})]
 AbsoluteId = Annotated[str, AfterValidator(_absolute), Field(json_schema_extra={"pattern": "^(https?|urn|did):.+$"})]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$")]
+TargetType = Annotated[
+    str,
+    StringConstraints(
+        pattern="^(ceasn:Competency|ceterms:Credential|CFItem|CFRubric|CFRubricCriterion|CFRubricCriterionLevel|CTDL"
+        "|ext:[A-Za-z0-9._-]+)$"
+    ),
+]
 LevelName = Annotated[str, BeforeValidator(_name_of_level), WithJsonSchema({"type": ["string", "number"]})]
 Number = Annotated[Decimal, PlainValidator(decimals.from_number), WithJsonSchema({"type": "number"})]
 Threshold = Annotated[
@@ -74,6 +91,11 @@ class Issuer(Model):
     description: Text | None = None
     email: Text | None = None
 
+    @property
+    def profile(self) -> dict[str, Any]:
+        """The issuer as an Open Badges Profile, a JSON object."""
+        return {"id": self.id, "type": ["Profile"]} | self.model_dump(by_alias=True, exclude_none=True)
+
 
 class Alignment(Model):
     """A standard, competency or framework that this serves: an Open Badges Alignment."""
@@ -83,7 +105,7 @@ class Alignment(Model):
     target_code: Text | None = None
     target_framework: Text | None = None
     target_description: Text | None = None
-    target_type: Text | None = None
+    target_type: TargetType | None = None
 
 
 class ScaleLevel(Model):
@@ -271,7 +293,7 @@ class ProgramHeader(Model):
     id: Annotated[AbsoluteId, Field(description="absolute: short ids are resolved against it")]
     name: Text
     description: Text | None = None
-    in_language: Annotated[Text | None, Field(description="language tag (BCP 47) of the texts here")] = None
+    in_language: Annotated[Language | None, Field(description="language of the texts here, such as en")] = None
     issuer: Issuer
 
 

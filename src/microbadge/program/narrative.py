@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from . import decimals
 from .model import MicroCredential
-from .rubric import Criterion, Rubric, RubricScore
+from .rubric import Criterion, Level, Rubric, RubricScore
 
 
 def criteria_narrative(micro_credential: MicroCredential) -> str:
@@ -28,8 +28,8 @@ def _about(micro_credential: MicroCredential) -> Iterator[str]:
 def _requirements(rubric: Rubric) -> Iterator[str]:
     required = sum(criterion.required_level is not None for criterion in rubric.criteria)
     if required:
-        which = "Every criterion" if required == len(rubric.criteria) else "Each criterion with a required level"
-        yield f"{which} must be rated at that level or above."
+        which = "Every criterion" if required == len(rubric.criteria) else "Each criterion that has one"
+        yield f"{which} must be rated at its required level or above."
     for score in rubric.scores:
         yield _score(score, rubric)
 
@@ -44,18 +44,18 @@ def _score(score: RubricScore, rubric: Rubric) -> str:
 
 
 def _evidence(micro_credential: MicroCredential) -> str:
-    lines = [f"- {part.name}: {'; '.join(one.name for one in part.evidence)}" for part in micro_credential.parts]
+    parts = [part for part in micro_credential.parts if part.evidence]
+    lines = [f"- {part.name}: {'; '.join(one.name for one in part.evidence)}" for part in parts]
     return "\n".join(["Evidence asked for:", "", *lines])
 
 
 def _criterion(criterion: Criterion) -> Iterator[str]:
     yield f"### {criterion.name}"
-    lines = []
-    for level in reversed(criterion.levels):
-        points = "" if level.points is None else f" ({decimals.to_text(level.points)} points)"
-        required = " (required)" if level.id == criterion.required_level else ""
-        lines.append(
-            f"- **{level.name}**{points}{required}{'' if level.description is None else ': '}"
-            f"{(level.description or '').strip()}"
-        )
-    yield "\n".join(lines)
+    yield "\n".join(_level(level, criterion) for level in reversed(criterion.levels))
+
+
+def _level(level: Level, criterion: Criterion) -> str:
+    points = "" if level.points is None else f" ({decimals.to_text(level.points)} points)"
+    required = " (required)" if level.id == criterion.required_level else ""
+    description = "" if level.description is None else f": {level.description.strip()}"
+    return f"- **{level.name}**{points}{required}{description}"

@@ -94,7 +94,7 @@ class Rubric:
         return [by_id[uri] for uri in score.criteria]
 
     @property
-    def awards(self) -> bool:
+    def decides(self) -> bool:
         """Whether the rubric requires anything; one that does not gives scores and decides nothing."""
         return any(criterion.required_level is not None for criterion in self.criteria) or any(
             score.required_value is not None for score in self.scores

@@ -81,7 +81,7 @@ def _check_thresholds(file: RubricFile, rubric: Rubric, notes: Notes) -> None:
     for index, score in enumerate(rubric.scores):
         place = notes.at("scoring", "groups", index, "min") if grouped else notes.at("scoring", "min")
         _check_threshold(score.required_value, rubric.lowest(score), rubric.highest(score), place)
-    if not rubric.awards:
+    if not rubric.decides:
         notes.at("scoring").warning("score-only", "nothing is required: this gives a score, and never an award")
     elif all(criterion.required_level in {None, criterion.levels[0].id} for criterion in rubric.criteria) and not any(
         score.required_value is not None for score in rubric.scores

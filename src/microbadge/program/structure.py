@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,18 +16,10 @@ from .notes import Notes
 class Model(BaseModel):
     """Base of all that people write.
 
-    Unknown members are kept until `read` has named them all: a misspelt one, silently ignored, would change what
-    a rubric asks for. The generated JSON Schema forbids them.
+    Unknown members are refused: a misspelt one, silently ignored, would change what a rubric asks for.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="allow",
-        alias_generator=to_camel,
-        validate_by_alias=True,
-        validate_by_name=False,
-        json_schema_extra={"additionalProperties": False},
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
     read_elsewhere: ClassVar[tuple[str, ...]] = ()
     """Members of the same mapping that another model reads: known names, for a "did you mean"."""
@@ -45,16 +38,21 @@ _MESSAGES = {
 
 
 def read(model: type[ModelT], value: object, notes: Notes) -> ModelT | None:
-    """Read `value` as `model`; None when its structure is wrong, and then `notes` has every reason."""
+    """Read `value` as `model`; None when its structure is wrong, and then `notes` has every reason.
+
+    Where unknown members are all that is wrong, they are noted and the rest is read.
+    """
     _note_blank(value, notes)
     try:
         result = model.model_validate(value)
     except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            _note(fault, value, notes)
-        return None
-    _note_unknown(result, notes)
-    return result
+        faults = error.errors(include_url=False)
+    else:
+        return result
+    unknown = {_place(fault["loc"], value)[0] for fault in faults if fault["type"] == "extra_forbidden"}
+    for fault in faults:
+        _note(fault, value, notes, _member_names(model))
+    return None if len(unknown) < len(faults) else model.model_validate(_without(value, unknown))
 
 
 def read_list(model: type[ModelT], value: object, notes: Notes) -> list[tuple[Notes, object, ModelT | None]]:
@@ -66,10 +64,14 @@ def read_list(model: type[ModelT], value: object, notes: Notes) -> list[tuple[No
     return [(place, item, read(model, item, place)) for place, item in places]
 
 
-def _note(fault: ErrorDetails, value: object, notes: Notes) -> None:
+def _note(fault: ErrorDetails, value: object, notes: Notes, known: frozenset[str]) -> None:
     path, place, missing = _place(fault["loc"], value)
     if fault["type"] == "missing":
         notes.at(*path).error("structure", f"the member {missing!r} is missing")
+    elif fault["type"] == "extra_forbidden":
+        name = str(path[-1])
+        message = f"there is no member {name!r} here"
+        notes.at(*path).error("unknown-member", message, name=name, known=known - {name})
     elif place is not None:
         message = _MESSAGES.get(fault["type"], fault["msg"].removeprefix("Value error, "))
         notes.at(*path).error("relative-id" if fault["type"] == "relative-id" else "structure", message)
@@ -104,14 +106,19 @@ def _note_blank(value: object, notes: Notes) -> None:
             _note_blank(item, notes.at(index))
 
 
-def _note_unknown(value: object, notes: Notes) -> None:
-    if isinstance(value, Model):
-        fields = type(value).model_fields
-        known = [*(field.alias or name for name, field in fields.items()), *value.read_elsewhere]
-        for name in value.model_extra or ():
-            notes.at(name).error("unknown-member", f"there is no member {name!r} here", name=name, known=known)
-        for name, field in fields.items():
-            _note_unknown(getattr(value, name), notes.at(field.alias or name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            _note_unknown(item, notes.at(index))
+@cache
+def _member_names(model: type[Model]) -> frozenset[str]:
+    """Names of all members that the model and those inside it know."""
+    schema = model.model_json_schema()
+    models = [schema, *schema.get("$defs", {}).values()]
+    return frozenset(name for one in models for name in one.get("properties", {})) | {*model.read_elsewhere}
+
+
+def _without(value: Any, unknown: set[tuple[int | str, ...]], path: tuple[int | str, ...] = ()) -> Any:
+    """Leave out the members that stand at these paths."""
+    if isinstance(value, Mapping):
+        steps = {name: (*path, name) for name in value}
+        return {name: _without(value[name], unknown, step) for name, step in steps.items() if step not in unknown}
+    if isinstance(value, list | tuple):
+        return [_without(item, unknown, (*path, index)) for index, item in enumerate(value)]
+    return value

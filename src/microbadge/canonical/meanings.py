@@ -1,0 +1,194 @@
+"""Which IRIs the standards give to a JSON key: the meanings that a check relies on when it reads the key.
+
+Nothing is written down twice: the meanings are looked up in the closed set of contexts, over all versions of
+them. A key of `result` objects, say, means whatever any of the Open Badges contexts says that it means in a
+``Result``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from .contexts import KNOWN_CONTEXTS, context_document
+
+_READ_FROM = ("/credentials/", "/status", "/vc-revocation-list", "/data-integrity/", "/ed25519-2020/", "/ob/", "/clr/")
+"""Parts of the URLs of the contexts whose terms checks read; others have terms of their own for the same keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of object that checks read: the types it has, and its keys with the kind of their values.
+
+    A key whose values are plain strings, numbers or booleans has the kind ``""``. Only the types named here are
+    held against the signed ones; an object may have others.
+    """
+
+    types: tuple[str, ...]
+    keys: Mapping[str, str]
+
+
+_CREDENTIAL_TYPES = tuple(
+    "VerifiableCredential OpenBadgeCredential AchievementCredential EndorsementCredential ClrCredential "
+    "BitstringStatusListCredential StatusList2021Credential RevocationList2020Credential".split()
+)
+
+
+def _plain(names: str) -> dict[str, str]:
+    return dict.fromkeys(names.split(), "")
+
+
+_CREDENTIAL = {
+    **_plain("validFrom validUntil issuanceDate expirationDate"),
+    "issuer": "party",
+    "credentialSubject": "subject",
+    "credentialStatus": "status",
+    "credentialSchema": "service",
+    "refreshService": "service",
+    "termsOfUse": "service",
+    "evidence": "thing",
+    "relatedResource": "resource",
+}
+_ENDORSED = {"endorsement": "thing", "endorsementJwt": ""}
+
+KINDS: Mapping[str, Kind] = {
+    # Also an embedded credential, which has a proof and is read as a document of its own.
+    "thing": Kind((), {}),
+    "credential": Kind(_CREDENTIAL_TYPES, _CREDENTIAL),
+    "badge": Kind(_CREDENTIAL_TYPES, {**_CREDENTIAL, **_ENDORSED, "awardedDate": "", "issuer": "profile"}),
+    "presentation": Kind(("VerifiablePresentation",), {"holder": "party"}),
+    "proof": Kind(
+        ("DataIntegrityProof", "Ed25519Signature2020"),
+        _plain("cryptosuite created expires verificationMethod proofPurpose domain challenge nonce previousProof"),
+    ),
+    "party": Kind((), {}),
+    "profile": Kind((), _ENDORSED),
+    "service": Kind(("1EdTechJsonSchemaValidator2019", "1EdTechCredentialRefresh", "JsonSchema"), {}),
+    "resource": Kind((), _plain("digestSRI digestMultibase mediaType")),
+    "status": Kind(
+        ("BitstringStatusListEntry", "StatusList2021Entry", "RevocationList2020Status", "1EdTechRevocationList"),
+        {
+            **_plain("statusPurpose statusListIndex statusListCredential statusSize"),
+            **_plain("revocationListIndex revocationListCredential"),
+            "statusMessage": "message",
+        },
+    ),
+    "message": Kind((), _plain("status message")),
+    "subject": Kind(("EndorsementSubject",), {}),
+    "status list": Kind(
+        ("BitstringStatusList", "StatusList2021", "RevocationList2020"), _plain("statusPurpose encodedList ttl")
+    ),
+    "achievement subject": Kind(
+        ("AchievementSubject",),
+        {
+            **_plain("creditsEarned role source licenseNumber term activityStartDate activityEndDate"),
+            "achievement": "achievement",
+            "identifier": "identity",
+            "result": "result",
+        },
+    ),
+    "clr subject": Kind(
+        ("ClrSubject",),
+        {
+            "achievement": "achievement",
+            "identifier": "identity",
+            "association": "association",
+            "verifiableCredential": "thing",
+        },
+    ),
+    "achievement": Kind(
+        ("Achievement",),
+        {
+            **_plain("achievementType creditsAvailable version"),
+            **_ENDORSED,
+            "criteria": "thing",
+            "creator": "profile",
+            "resultDescription": "result description",
+        },
+    ),
+    "result description": Kind(
+        ("ResultDescription",),
+        {
+            **_plain("resultType requiredLevel requiredValue allowedValue valueMin valueMax"),
+            "rubricCriterionLevel": "level",
+        },
+    ),
+    "level": Kind(("RubricCriterionLevel",), _plain("level points")),
+    "result": Kind(("Result",), _plain("resultDescription achievedLevel status value")),
+    "identity": Kind(("IdentityObject",), _plain("hashed identityHash identityType salt")),
+    "association": Kind(("Association",), _plain("associationType sourceId targetId")),
+}
+"""What the checks read, from the credential down."""
+
+MAY_REPEAT = frozenset(_ENDORSED)
+"""Keys that an id may have on several objects, with other values on each: an issuer and creator, each endorsed."""
+
+
+@cache
+def iris(kind: str, key: str) -> frozenset[str]:
+    """The IRIs that `key` stands for on objects of this kind."""
+    if kind == "message":
+        return words("status", "statusMessage")[key]
+    return frozenset(_meanings(key, KINDS[kind].types))
+
+
+@cache
+def type_iris(kind: str) -> Mapping[str, frozenset[str]]:
+    """The IRIs of each type that objects of this kind are told apart by."""
+    return {name: frozenset(_meanings(name, ())) for name in KINDS[kind].types}
+
+
+@cache
+def words(kind: str, key: str) -> Mapping[str, frozenset[str]]:
+    """For a key whose values are words for IRIs (``proofPurpose``): the IRIs of each word."""
+    found: dict[str, set[str]] = {}
+    for scopes in _scopes(KINDS[kind].types):
+        definition = scopes[0].get(key)
+        inner = definition.get("@context") if isinstance(definition, dict) else None
+        for word in inner or ():
+            if not word.startswith("@"):
+                found.setdefault(word, set()).add(_resolve(word, (inner, *scopes)))
+    return {word: frozenset(meanings) for word, meanings in found.items()}
+
+
+def _meanings(key: str, types: tuple[str, ...]) -> Iterator[str]:
+    for scopes in _scopes(types):
+        if key in scopes[0]:
+            iri = _resolve(key, scopes)
+            if not iri.startswith("@"):
+                yield iri
+
+
+def _scopes(types: tuple[str, ...]) -> Iterator[tuple[Mapping[str, Any], ...]]:
+    """Every context of the closed set, and in it the scoped contexts of `types`; innermost first."""
+    for url in sorted(KNOWN_CONTEXTS):
+        if not any(part in url for part in _READ_FROM):
+            continue
+        outer = _terms(url)
+        yield (outer,)
+        for name in types:
+            definition = outer.get(name)
+            scoped = definition.get("@context") if isinstance(definition, dict) else None
+            if scoped:
+                yield scoped, outer
+
+
+@cache
+def _terms(url: str) -> Mapping[str, Any]:
+    document = context_document(url)
+    return {} if document is None else document["@context"]
+
+
+def _resolve(name: str, scopes: tuple[Mapping[str, Any], ...]) -> str:
+    """The IRI of a term or compact IRI, by the definitions in `scopes`."""
+    for position, scope in enumerate(scopes):
+        if name in scope:
+            definition = scope[name]
+            iri = definition if isinstance(definition, str) else definition["@id"]
+            return iri if iri.startswith("@") else _resolve(iri, scopes[position:])
+    prefix, colon, rest = name.partition(":")
+    if colon and not rest.startswith("//") and any(prefix in scope for scope in scopes):
+        return _resolve(prefix, scopes) + rest
+    return name

@@ -1,0 +1,103 @@
+"""A document made ready to be signed or verified: expanded once, checked, and written as canonical N-Quads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from ..errors import CanonicalizationError, Problem
+from .contexts import KNOWN_CONTEXTS, OB_CONTEXT_3_0_3, ob_context_of_march_2024
+from .jsonld import Expansion, expand
+from .nquads import Quad
+from .plain import plain
+from .rdf import to_quads
+from .rdfc10 import HashName, canonicalize
+from .readable import check_readable
+from .safe import MAX_PROBLEMS, check_document, check_expansion
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document that was expanded.
+
+    `problems` are what makes it unfit to be signed, or its signature worthless; those of code ``"graph"`` say that
+    the JSON text reads otherwise than what is signed. `uncovered` are pointers of members that the contexts do not
+    define, so that no signature over the statements covers them.
+    """
+
+    problems: tuple[Problem, ...]
+    uncovered: tuple[str, ...]
+    _quads: tuple[Quad, ...]
+
+    def nquads(self, hash_name: HashName = "sha256") -> str:
+        """Canonical N-Quads (RDFC-1.0) of what the document says.
+
+        Raises `WorkLimitError` for a document made to keep the canonicalization busy.
+        """
+        return canonicalize(self._quads, hash_name=hash_name)
+
+
+def prepare(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None = None) -> Prepared:
+    """Expand the document and check that a signature covers all of it, and that it reads as it is signed.
+
+    `contexts` (URL → JSON-LD document) are known beside the closed set; a URL of the closed set is not replaced.
+    Raises `CanonicalizationError` for what cannot be expanded: not JSON, not JSON-LD, or a context that is not
+    known.
+    """
+    extra = {} if contexts is None else contexts
+    received, problems = _received(document, extra)
+    expansion = expand(received, contexts=extra)
+    return _prepared(expansion, [*problems, *islice(_check(received, expansion), MAX_PROBLEMS)])
+
+
+def prepare_as_of_march_2024(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None = None) -> Prepared:
+    """Prepare the document under the Open Badges context 3.0.3 as it was in March 2024, without checking it.
+
+    1EdTech added terms to that context in place. A signature that verifies only like this was made before, and
+    does not cover the members in `uncovered`: it says nothing for the document as it is read today.
+    """
+    extra = {} if contexts is None else contexts
+    received, _ = _received(document, extra)
+    expansion = expand(received, contexts=extra, instead={OB_CONTEXT_3_0_3: ob_context_of_march_2024()})
+    return _prepared(expansion, [])
+
+
+def to_nquads(
+    document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None = None, hash_name: HashName = "sha256"
+) -> str:
+    """Canonical N-Quads of a JSON-LD document, as a cryptosuite with RDFC-1.0 hashes it.
+
+    The whole document counts, a ``proof`` in it too. `contexts` as in `prepare`. Raises `CanonicalizationError`,
+    with a problem for each fault, when part of the document would not be signed or a credential reads otherwise
+    than it is signed, and `WorkLimitError` for one that would keep the canonicalization busy without end.
+    """
+    prepared = prepare(document, contexts=contexts)
+    if prepared.problems:
+        raise CanonicalizationError(problems=prepared.problems)
+    return prepared.nquads(hash_name)
+
+
+def _received(document: Mapping[str, Any], contexts: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The document in plain types, and the faults that its JSON text shows.
+
+    Raises for faults in contexts: with those there is no point, and some danger, in going on.
+    """
+    received = plain(document)
+    if not isinstance(received, dict):
+        raise CanonicalizationError("a document is a JSON object", pointer="")
+    problems = list(islice(check_document(received, KNOWN_CONTEXTS | contexts.keys()), MAX_PROBLEMS))
+    in_contexts = [problem for problem in problems if "@context" in (problem.pointer or "")]
+    if in_contexts:
+        raise CanonicalizationError(problems=in_contexts)
+    return received, problems
+
+
+def _check(document: dict[str, Any], expansion: Expansion) -> Iterator[Problem]:
+    yield from check_expansion(document, expansion)
+    yield from check_readable(document, expansion)
+
+
+def _prepared(expansion: Expansion, problems: list[Problem]) -> Prepared:
+    return Prepared(tuple(problems), tuple(expansion.dropped), tuple(to_quads(expansion.nodes)))

@@ -1,0 +1,196 @@
+"""What a check reads is what was signed: the JSON tree held against the signed graph.
+
+Data Integrity signs statements, and the same statements can be written as many JSON trees. Moved under its full
+IRI, under an alias from an inline context, or onto a second object with the same id, ``validUntil`` is still
+signed, but a reader of JSON keys sees no expiry. So every key that a check reads (`meanings.KINDS`) has to hold
+exactly what the graph says there, and the graph may say it nowhere else:
+
+1. From the credential down, each key has the values, one for one, that the node object has under the key's IRIs,
+   written as a reader sees them: ids in full, plain strings and numbers.
+2. Where the JSON object lacks the key, the node object lacks the IRIs.
+3. Another node object with the same id may repeat such values, and adds none.
+
+An ``id`` that is repeated with other properties (an issuer who is also the creator) stays allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..errors import Problem
+from ..strict_json import pointer
+from .jsonld import Expansion
+from .meanings import KINDS, MAY_REPEAT, iris, type_iris, words
+
+_Node = Mapping[str, Any]
+
+
+def check_readable(document: Mapping[str, Any], expansion: Expansion) -> Iterator[Problem]:
+    """Faults of a credential, presentation or proof that reads otherwise than it is signed.
+
+    Any other document has no checks that read it, and so no faults. Credentials within one are documents of their
+    own, with their own proofs: of them it counts only that they are there.
+    """
+    for root in expansion.nodes[:1]:
+        kind = _kind_of_root(document, root)
+        if kind is None:
+            continue
+        if len(expansion.nodes) > 1:
+            yield _problem("the document describes several things, not one", "")
+        comparison = _Comparison(document, expansion)
+        yield from comparison.object(document, root, kind, "")
+        yield from comparison.elsewhere()
+
+
+def _kind_of_root(document: Mapping[str, Any], root: _Node) -> str | None:
+    shown = _types(document)
+    for kind in ("credential", "presentation", "proof"):
+        names = type_iris(kind)
+        if not names.keys().isdisjoint(shown) or not _standing(kind).isdisjoint(root.get("@type", ())):
+            return "badge" if kind == "credential" and not _BADGES.isdisjoint(shown) else kind
+    return None
+
+
+_CLR = frozenset({"ClrCredential"})
+_OPEN_BADGE = frozenset({"OpenBadgeCredential", "AchievementCredential"})
+_BADGES = _OPEN_BADGE | _CLR | {"EndorsementCredential"}
+
+
+def _types(item: Mapping[str, Any]) -> list[Any]:
+    types = item.get("type", [])
+    return list(types) if isinstance(types, list) else [types]
+
+
+def _standing(kind: str) -> frozenset[str]:
+    """The IRIs of the types by which objects of this kind are told apart."""
+    return frozenset().union(*type_iris(kind).values())
+
+
+class _Comparison:
+    def __init__(self, document: Mapping[str, Any], expansion: Expansion) -> None:
+        self.types = _types(document)
+        self.expansion = expansion
+        self.read: list[tuple[str, _Node]] = []
+
+    def object(self, item: Mapping[str, Any], node: _Node, kind: str, place: str) -> Iterator[Problem]:
+        """Hold a JSON object against its node object."""
+        self.read.append((kind, node))
+        if item.get("id") != node.get("@id"):
+            yield _problem(
+                "the signed id is another one than the JSON text shows", place, item.get("id"), node.get("@id")
+            )
+        yield from self._type(item, node, kind, place)
+        for key, inner in KINDS[kind].keys.items():
+            yield from self._key(item, node, kind, key, inner, place)
+
+    def _kind(self, kind: str, item: Mapping[str, Any]) -> str:
+        """The kind to read an object as, where that depends on its types or on those of the credential."""
+        if kind == "status" and type_iris(kind).keys().isdisjoint(_types(item)):
+            return "service"  # of an unknown status type nothing more is read
+        if kind != "subject":
+            return kind
+        if not _OPEN_BADGE.isdisjoint(self.types):
+            return "achievement subject"
+        if not _CLR.isdisjoint(self.types):
+            return "clr subject"
+        return kind if type_iris("status list").keys().isdisjoint(_types(item)) else "status list"
+
+    def _type(self, item: Mapping[str, Any], node: _Node, kind: str, place: str) -> Iterator[Problem]:
+        names, signed = _types(item), node.get("@type", [])
+        if len(names) != len(signed):
+            yield _problem("the signed types are others than the JSON text shows", place, names, signed)
+            return
+        known, standing = type_iris(kind), _standing(kind)
+        for name, iri in zip(names, signed, strict=True):
+            if iri not in known[name] if name in known else iri in standing:
+                yield _problem("the type means something else than its name says", place + "/type", name, iri)
+
+    def _key(
+        self, item: Mapping[str, Any], node: _Node, kind: str, key: str, inner: str, place: str
+    ) -> Iterator[Problem]:
+        signed = [value for iri in iris(kind, key) for value in node.get(iri, ())]
+        if key not in item:
+            if signed:
+                yield _problem(f"{key} is signed here, but a reader of JSON keys does not see it", place, None, signed)
+            return
+        here = place + pointer(key)
+        several = isinstance(item[key], list)
+        values = item[key] if several else [item[key]]
+        if len(signed) == 1 and "@list" in signed[0]:
+            signed = signed[0]["@list"]
+        if len(values) != len(signed):
+            yield _problem(f"{key} shows other values than those that are signed", here, len(values), len(signed))
+            return
+        for index, (value, one) in enumerate(zip(values, signed, strict=True)):
+            at = here + pointer(index) if several else here
+            if isinstance(value, dict) and not {"@value", "@list", "@graph"} & set(one):
+                yield from self.object(value, one, self._kind(inner or "thing", value), at)
+            elif not _same(value, one, words(kind, key)):
+                yield _problem(f"{key} shows another value than the one that is signed", at, value, one)
+
+    def elsewhere(self) -> Iterator[Problem]:
+        """Rule 3: other node objects with the id of one that was read."""
+        by_id: dict[str, list[_Node]] = {}
+        for node in _nodes(self.expansion.nodes):
+            by_id.setdefault(node["@id"], []).append(node)
+        for kind, read in self.read:
+            for other in by_id.get(read.get("@id", ""), ()):
+                if other is not read and (hidden := _hidden(kind, read, other)) is not None:
+                    message = f"{hidden} of {read['@id']} is signed here, not where it is read"
+                    yield _problem(message, self.expansion.pointer(other))
+
+
+def _problem(message: str, place: str, shown: object = None, signed: object = None) -> Problem:
+    return Problem(message, place, expected=signed, actual=shown, code="graph")
+
+
+def _hidden(kind: str, read: _Node, other: _Node) -> str | None:
+    """The key that `other` has a value for which is not among those of `read`, the node of the same id."""
+    standing = _standing(kind)
+    if any(iri in standing and iri not in read.get("@type", ()) for iri in other.get("@type", ())):
+        return "type"
+    for key in KINDS[kind].keys.keys() - MAY_REPEAT:
+        for iri in iris(kind, key):
+            known = read.get(iri, ())
+            if any(not any(_equal(value, one) for one in known) for value in other.get(iri, ())):
+                return key
+    return None
+
+
+def _same(shown: object, signed: _Node, meanings: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a reader sees in `shown`, a plain value, what the expanded value says."""
+    if "@id" in signed and len(signed) == 1:
+        return isinstance(shown, str) and (shown == signed["@id"] or signed["@id"] in meanings.get(shown, ()))
+    content = signed.get("@value")
+    if isinstance(shown, str):
+        # "true" and true make the same boolean literal, "1" and 1 the same number
+        return isinstance(content, str) and content == shown and not _is_of_number(signed.get("@type", ""))
+    return type(content) is type(shown) and content == shown
+
+
+def _is_of_number(datatype: str) -> bool:
+    return datatype.rpartition("#")[2] in ("boolean", "integer", "nonNegativeInteger", "float", "double", "decimal")
+
+
+def _equal(one: _Node, other: _Node) -> bool:
+    if "@list" in one and "@list" in other:
+        members, others = one["@list"], other["@list"]
+        return len(members) == len(others) and all(map(_equal, members, others))
+    if "@value" in one or "@value" in other:
+        return one == other
+    return "@id" in one and one["@id"] == other.get("@id")
+
+
+def _nodes(values: Sequence[_Node]) -> Iterator[_Node]:
+    """The node objects with an id, those in named graphs apart: what is said in another graph is not said here."""
+    todo = list(values)
+    while todo:
+        value = todo.pop()
+        if "@value" in value:
+            continue
+        if "@id" in value:
+            yield value
+        for key, members in value.items():
+            if key == "@list" or not key.startswith("@"):
+                todo.extend(members)
