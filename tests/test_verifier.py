@@ -610,7 +610,7 @@ class TestWhatIsNotChecked:
             document["credentialSubject"]["achievement"]["endorsementJwt"] = ["e30.e30.e30", "e31.e30.e30"]
 
         report = verify(signed(changed(endorse)))
-        assert [check.pointer for check in report.checks if check.code is Code.ENDORSEMENT] == [
+        assert sorted(str(check.pointer) for check in report.checks if check.code is Code.ENDORSEMENT) == [
             "/credentialSubject/achievement/endorsementJwt/0",
             "/credentialSubject/achievement/endorsementJwt/1",
             "/issuer/endorsementJwt/0",

@@ -6,6 +6,7 @@ received document without its `proof`; nothing is ever written anew from a model
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -239,7 +240,7 @@ def add_proof(
     if prepared.problems:
         raise CanonicalizationError(problems=prepared.problems)
     if suite.canonicalization == "jcs":
-        options["@context"] = unsecured["@context"]
+        options["@context"] = copy.deepcopy(unsecured["@context"])
     signature = signer.sign(hash_data(unsecured, options, suite, prepared=prepared, contexts=contexts))
     proof = {**options, "proofValue": multibase_encode(signature)}
     existing = proofs(document)

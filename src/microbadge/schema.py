@@ -22,7 +22,7 @@ from pydantic_core.core_schema import str_schema
 from referencing import Registry
 from referencing.exceptions import InvalidAnchor, NoSuchAnchor, PointerToNowhere, Unresolvable
 
-from .errors import InvalidError, Problem, UnavailableError
+from .errors import InvalidError, ParseError, Problem, UnavailableError
 from .models import MAX_PROBLEMS, EndorsementCredential, OpenBadgeCredential, Profile, View, brief
 from .models.base import URI
 from .strict_json import Limits, check_value, pointer
@@ -49,6 +49,8 @@ KNOWN_SCHEMAS: Mapping[str, type[View]] = MappingProxyType(
 MAX_WORK = 200_000
 """Units of work, each a few microseconds; the published schema of a badge takes a few thousand."""
 MAX_PATTERN = 500
+_UNMETERED = frozenset({"patternProperties", "dependentSchemas"})
+"""What jsonschema evaluates once more on its own, with no keyword called, to see what is left unevaluated."""
 _SCHEMA_LIMITS = Limits(size=2_000_000, nodes=10_000, string=100_000)
 _MAX_MESSAGE = 200
 
@@ -90,7 +92,11 @@ def check_schema(document: Mapping[str, Any], schema: Mapping[str, Any]) -> list
 
 def _read_schema(schema: object) -> tuple[Any, dict[str, Any]]:
     """The dialect, and the schema without the name of it: jsonschema changes to a dialect wherever it reads one."""
-    check_value(schema, limits=_SCHEMA_LIMITS)
+    check_value(schema)
+    try:
+        check_value(schema, limits=_SCHEMA_LIMITS)
+    except ParseError:
+        raise UnavailableError("the schema is larger than any genuine schema") from None
     if not isinstance(schema, Mapping):
         raise InvalidError("not a JSON Schema", pointer="", actual=brief(schema))
     name = schema.get("$schema", _DEFAULT_DIALECT)
@@ -99,8 +105,9 @@ def _read_schema(schema: object) -> tuple[Any, dict[str, Any]]:
         message = "$schema names no dialect of JSON Schema that is known here"
         raise InvalidError(message, pointer="/$schema", expected=sorted(_DIALECTS), actual=brief(name))
     rules = {key: value for key, value in schema.items() if key != "$schema"}
-    if {"patternProperties", "unevaluatedProperties"} <= set(_keys(rules)):
-        raise UnavailableError("patternProperties beside unevaluatedProperties are not supported")
+    names = set(_keys(rules))
+    if "unevaluatedProperties" in names and not names.isdisjoint(_UNMETERED):
+        raise UnavailableError("unevaluatedProperties are not supported beside " + " or ".join(sorted(_UNMETERED)))
     try:
         dialect.check_schema(rules, format_checker=FormatChecker(formats=()))
     except SchemaError as error:
@@ -216,7 +223,8 @@ def _metered(dialect: Any, work: _Work) -> Any:
             elif name in ("$ref", "$dynamicRef", "$recursiveRef"):
                 work.spend_reference(value)
             for error in keyword(validator, value, instance, schema) or ():
-                work.spend(1 + work.size(instance) // 50)  # its message shows the instance
+                if not error.relative_schema_path:  # made here, and its message shows the instance
+                    work.spend(1 + work.size(instance) // 50)
                 yield error
 
         return run

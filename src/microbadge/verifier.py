@@ -172,12 +172,14 @@ class _Run:
         return prepared
 
     def _schema(self, document: Mapping[str, Any]) -> None:
-        problems = models.problems(document, profile=self.verifier._profile)
+        problems = models.problems(document)
         profile = [problem for problem in problems if problem.code == "profile"]
-        model = [problem for problem in problems if problem.code != "profile"]
         if self.verifier._profile == "open-badges":
             message = "an Open Badge, endorsement or learner record"
             self.checks += passed_or_failed(Code.PROFILE, profile, message)
+        if profile:
+            problems = models.problems(document, profile="vc")
+        model = [problem for problem in problems if problem.code != "profile"]
         self.checks += passed_or_failed(Code.MODEL, model, "the document fits the data model")
 
     def _proof(

@@ -97,7 +97,7 @@ def expand(
     trace.watch(processor)
     with _LOCK:
         # What somebody else supplied must not stay behind for the next caller.
-        cache = _Cache() if contexts or known else _PROCESSED_CONTEXTS
+        cache = _PROCESSED_CONTEXTS if instead is None and not contexts else _Cache()
         options = {"base": base, "documentLoader": load, "contextResolver": ContextResolver(cache, load)}
         try:
             nodes = processor.expand(document, options)

@@ -30,9 +30,15 @@ class Kind:
     keys: Mapping[str, str]
 
 
-_CREDENTIAL_TYPES = tuple(
-    "VerifiableCredential OpenBadgeCredential AchievementCredential EndorsementCredential ClrCredential "
-    "BitstringStatusListCredential StatusList2021Credential RevocationList2020Credential".split()
+_CREDENTIAL_TYPES = (
+    "VerifiableCredential",
+    "OpenBadgeCredential",
+    "AchievementCredential",
+    "EndorsementCredential",
+    "ClrCredential",
+    "BitstringStatusListCredential",
+    "StatusList2021Credential",
+    "RevocationList2020Credential",
 )
 
 
@@ -76,7 +82,7 @@ KINDS: Mapping[str, Kind] = {
         },
     ),
     "message": Kind((), _plain("status message")),
-    "subject": Kind(("EndorsementSubject",), {}),
+    "subject": Kind(("EndorsementSubject", "AchievementSubject", "ClrSubject"), {}),
     "status list": Kind(
         ("BitstringStatusList", "StatusList2021", "RevocationList2020"), _plain("statusPurpose encodedList ttl")
     ),
@@ -146,8 +152,8 @@ def words(kind: str, key: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for scopes in _scopes(KINDS[kind].types):
         definition = scopes[0].get(key)
-        inner = definition.get("@context") if isinstance(definition, dict) else None
-        for word in inner or ():
+        inner = definition.get("@context", {}) if isinstance(definition, dict) else {}
+        for word in inner:
             if not word.startswith("@"):
                 found.setdefault(word, set()).add(_resolve(word, (inner, *scopes)))
     return {word: frozenset(meanings) for word, meanings in found.items()}
@@ -170,9 +176,8 @@ def _scopes(types: tuple[str, ...]) -> Iterator[tuple[Mapping[str, Any], ...]]:
         yield (outer,)
         for name in types:
             definition = outer.get(name)
-            scoped = definition.get("@context") if isinstance(definition, dict) else None
-            if scoped:
-                yield scoped, outer
+            if isinstance(definition, dict) and "@context" in definition:
+                yield definition["@context"], outer
 
 
 @cache

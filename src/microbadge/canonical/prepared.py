@@ -88,10 +88,14 @@ def _received(document: Mapping[str, Any], contexts: Mapping[str, Any]) -> tuple
     if not isinstance(received, dict):
         raise CanonicalizationError("a document is a JSON object", pointer="")
     problems = list(islice(check_document(received, KNOWN_CONTEXTS | contexts.keys()), MAX_PROBLEMS))
-    in_contexts = [problem for problem in problems if "@context" in (problem.pointer or "")]
-    if in_contexts:
-        raise CanonicalizationError(problems=in_contexts)
+    problems.sort(key=_is_in_context, reverse=True)
+    if problems and _is_in_context(problems[0]):
+        raise CanonicalizationError(problems=problems)
     return received, problems
+
+
+def _is_in_context(problem: Problem) -> bool:
+    return "/@context" in (problem.pointer or "")
 
 
 def _check(document: dict[str, Any], expansion: Expansion) -> Iterator[Problem]:

@@ -55,28 +55,21 @@ class _Conversion:
     def node(self, node: Mapping[str, Any], graph: str) -> str | None:
         """Add all that a node object says; the answer is its term."""
         subject = self.resource(node["@id"]) if "@id" in node else self._new_blank()
+        for iri in node.get("@type", ()):
+            self.add(subject, _TYPE, self.resource(iri), graph)
         for key, values in node.items():
-            match key:
-                case "@id" | "@index":
-                    pass
-                case "@type":
-                    for iri in values:
-                        self.add(subject, _TYPE, self.resource(iri), graph)
-                case "@graph":
-                    if subject is not None:
-                        for member in values:
-                            self.value(member, subject)
-                case "@included":
-                    for member in values:
-                        self.node(member, graph)
-                case "@reverse":
-                    for iri, members in values.items():
-                        for member in members:
-                            self.add(self.node(member, graph), self.resource(iri), subject, graph)
-                case _:
-                    predicate = self.resource(key)
-                    for value in values:
-                        self.add(subject, predicate, self.value(value, graph), graph)
+            if not key.startswith("@"):
+                predicate = self.resource(key)
+                for value in values:
+                    self.add(subject, predicate, self.value(value, graph), graph)
+        for iri, members in node.get("@reverse", {}).items():
+            for member in members:
+                self.add(self.node(member, graph), self.resource(iri), subject, graph)
+        for member in node.get("@included", ()):
+            self.node(member, graph)
+        if subject is not None:
+            for member in node.get("@graph", ()):
+                self.value(member, subject)
         return subject
 
     def value(self, value: Mapping[str, Any], graph: str) -> str | None:

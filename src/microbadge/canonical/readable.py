@@ -90,11 +90,12 @@ class _Comparison:
             return "service"  # of an unknown status type nothing more is read
         if kind != "subject":
             return kind
-        if not _OPEN_BADGE.isdisjoint(self.types):
+        types = _types(item)
+        if "AchievementSubject" in types or not _OPEN_BADGE.isdisjoint(self.types):
             return "achievement subject"
-        if not _CLR.isdisjoint(self.types):
+        if "ClrSubject" in types or not _CLR.isdisjoint(self.types):
             return "clr subject"
-        return kind if type_iris("status list").keys().isdisjoint(_types(item)) else "status list"
+        return kind if type_iris("status list").keys().isdisjoint(types) else "status list"
 
     def _type(self, item: Mapping[str, Any], node: _Node, kind: str, place: str) -> Iterator[Problem]:
         names, signed = _types(item), node.get("@type", [])

@@ -35,10 +35,10 @@ _DOCUMENTS = frozenset(
         "DataIntegrityProof",
     }
 )
-_CONTEXT_KEYWORDS = frozenset(
-    "@container @context @direction @graph @id @included @index @json @language @list @nest @none @prefix @propagate "
-    "@protected @reverse @set @type @value @version @vocab".split()
-)
+_KEYWORDS_OF_TERMS = {"@id", "@type", "@container", "@context", "@index", "@json", "@list", "@set", "@graph", "@none"}
+_KEYWORDS_OF_CONTEXTS = {"@version", "@vocab", "@language", "@direction", "@propagate", "@protected"}
+# Not @base and @import: ids would mean another thing than they show, and PyLD writes the import into its cache.
+_CONTEXT_KEYWORDS = {*_KEYWORDS_OF_TERMS, *_KEYWORDS_OF_CONTEXTS, "@included", "@nest", "@prefix", "@reverse", "@value"}
 _LIKE_A_KEYWORD = re.compile("@[A-Za-z]+")
 _LANGUAGE_TAG = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _IRI = re.compile(r'(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\x00-\x20\x7f-\xa0<>"{}|\\^`\s]*')

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, LiteralString, Self, TypeVar, get_args
 
 from pydantic import (
@@ -23,7 +24,8 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from ..errors import Problem
+from ..datetimes import parse_date_time
+from ..errors import InvalidError, Problem
 from ..strict_json import pointer
 
 T = TypeVar("T")
@@ -130,28 +132,14 @@ def _number(value: object) -> int | float:
 Number = Annotated[int | float, PlainValidator(_number)]
 """A JSON number: neither a string of digits nor true or false."""
 
-_TIMESTAMP = re.compile(
-    r"(\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)(?:\.(\d+))?(Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))?",
-    re.ASCII,
-)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def read_timestamp(value: object) -> datetime:
-    """Read an ``xsd:dateTimeStamp`` as a moment in UTC, to the microsecond.
-
-    A value without offset is read as UTC (VCDM 2.0, section 4.9). Years outside 1 to 9999 and the hour 24 are
-    refused: few readers agree on them. Raises pydantic's error for a member, so that a field can use it.
-    """
-    match = _TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
-    if match is not None:
-        seconds, fraction, offset = match.groups()
-        try:
-            moment = datetime.fromisoformat(f"{seconds}.{(fraction or '')[:6]:0<6}{offset or 'Z'}")
-            return moment.astimezone(UTC)
-        except (ValueError, OverflowError):
-            pass
-    raise refused("date", "a date and time with offset such as 2026-01-31T09:30:00Z")
+def _timestamp(value: object) -> datetime:
+    try:
+        return parse_date_time(value)[0]
+    except InvalidError:
+        raise refused("date", "a date and time with offset such as 2026-01-31T09:30:00Z") from None
 
 
 def _date(value: object) -> date:
@@ -163,8 +151,8 @@ def _date(value: object) -> date:
     raise refused("date", "a date such as 2026-01-31")
 
 
-DateTime = Annotated[datetime, PlainValidator(read_timestamp)]
-"""A moment, aware and in UTC."""
+DateTime = Annotated[datetime, PlainValidator(_timestamp)]
+"""A moment, aware and in UTC; what has no offset is read as UTC (VCDM 2.0, section 4.9)."""
 
 Date = Annotated[date, PlainValidator(_date)]
 """A day of the calendar."""
@@ -172,9 +160,15 @@ Date = Annotated[date, PlainValidator(_date)]
 
 def without_offset(document: Mapping[str, Any], *names: str) -> Iterator[Problem]:
     """Warn of the members of `names` that hold a date and time without offset."""
-    for name in names:
-        value = document.get(name)
-        match = _TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
-        if match is not None and match[3] is None:
+    for name, (_, complete) in moments(document, *names):
+        if not complete:
             message = f"{name} has no offset and is read as UTC"
-            yield Problem(message, pointer(name), actual=value, severity="warning", code="date")
+            yield Problem(message, pointer(name), actual=document[name], severity="warning", code="date")
+
+
+def moments(document: Mapping[str, Any], *names: str) -> Iterator[tuple[str, tuple[datetime, bool]]]:
+    """The members of `names` that hold a date and time, each with its moment and whether it had an offset."""
+    for name in names:
+        if name in document:
+            with suppress(InvalidError):  # what is no date is reported by the field
+                yield name, parse_date_time(document[name])

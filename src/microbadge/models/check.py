@@ -35,6 +35,7 @@ _EXPECTED = {
     "model_type": ("type", "an object"),
     "too_short": ("required", "an array of at least one value"),
     "recursion_loop": ("depth", "nested less deeply"),
+    "recursion_depth_exceeded": ("depth", "nested less deeply"),
     URI: ("id", "one absolute URL"),
     JWS: ("type", "a compact JWS"),
     LANGUAGE_CODE: ("language", "a language code such as en or en-US"),

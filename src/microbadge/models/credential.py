@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, get_args
 
@@ -16,12 +15,12 @@ from pydantic import (
     StrictStr,
     ValidatorFunctionWrapHandler,
 )
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from ..errors import Problem
 from ..strict_json import pointer
-from .base import URI, DateTime, Many, Maybe, Types, Uri, View, entries, read_timestamp, refused, without_offset
+from .base import URI, DateTime, Many, Maybe, Types, Uri, View, entries, moments, refused, without_offset
 from .parts import CredentialSchema, CredentialStatus, Entry, RelatedResource, TermsOfUse
 from .text import Text, is_language_map
 
@@ -148,19 +147,12 @@ class Credential(View):
 
 
 def _period_faults(document: Mapping[str, Any]) -> Iterator[Problem]:
-    starts = list(_moments(document, "validFrom", "issuanceDate"))
-    ends = list(_moments(document, "validUntil", "expirationDate"))
+    starts = [(moment, name) for name, (moment, _) in moments(document, "validFrom", "issuanceDate")]
+    ends = [(moment, name) for name, (moment, _) in moments(document, "validUntil", "expirationDate")]
     if starts and ends and max(starts)[0] > min(ends)[0]:
-        (_, start), (_, end) = max(starts), min(ends)
+        start, end = max(starts)[1], min(ends)[1]
         message = f"{end} lies before {start}"
         yield Problem(message, pointer(end), expected=f"after {document[start]}", actual=document[end], code="date")
-
-
-def _moments(document: Mapping[str, Any], *names: str) -> Iterator[tuple[datetime, str]]:
-    for name in names:
-        if name in document:
-            with suppress(PydanticCustomError):  # what is no date is reported by the field
-                yield read_timestamp(document[name]), name
 
 
 def _related_resource_faults(document: Mapping[str, Any]) -> Iterator[Problem]:

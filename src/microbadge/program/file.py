@@ -194,7 +194,23 @@ class GroupsRule(Model):
     groups: Annotated[tuple[Group, ...], AtLeastOne]
 
 
-Scoring = AllRule | SumRule | WeightedRule | GroupsRule
+def _rule_of_scoring(value: Any) -> str | None:
+    rule = value.get("rule") if isinstance(value, dict) else None
+    return f"rule {rule}" if isinstance(rule, str) else None
+
+
+Scoring = Annotated[
+    Annotated[AllRule, Tag("rule all")]
+    | Annotated[SumRule, Tag("rule sum")]
+    | Annotated[WeightedRule, Tag("rule weighted")]
+    | Annotated[GroupsRule, Tag("rule groups")],
+    Discriminator(
+        _rule_of_scoring,
+        custom_error_type="rule",
+        custom_error_message="must be a mapping with a `rule`: all, sum, weighted or groups",
+    ),
+]
+"""The tags of a union are no member names: a place is found by following names only."""
 
 
 class RubricFile(Model):
@@ -203,7 +219,7 @@ class RubricFile(Model):
     criteria: Annotated[tuple[CriterionFile, ...], AtLeastOne]
     scale: Annotated[LocalId | None, Field(description="id of a level scale; left out where there is one")] = None
     required_level: Annotated[LevelName | None, Field(description="for each criterion that uses this scale")] = None
-    scoring: Annotated[Scoring, Field(discriminator="rule")] = AllRule(rule="all")
+    scoring: Scoring = AllRule(rule="all")
 
 
 class Hours(Model):
@@ -234,14 +250,14 @@ class MicroCredentialFile(Model):
 def _kind_of_rule(value: Any) -> str | None:
     if isinstance(value, str):
         return "name"
-    return next((kind for kind in ("all", "any", "atLeast") if isinstance(value, dict) and kind in value), None)
+    return next((f"rule {kind}" for kind in ("all", "any", "atLeast") if isinstance(value, dict) and kind in value), None)
 
 
 RuleFile = Annotated[
     Annotated[Id, Tag("name")]
-    | Annotated["AllOfFile", Tag("all")]
-    | Annotated["AnyOfFile", Tag("any")]
-    | Annotated["AtLeastFile", Tag("atLeast")],
+    | Annotated["AllOfFile", Tag("rule all")]
+    | Annotated["AnyOfFile", Tag("rule any")]
+    | Annotated["AtLeastFile", Tag("rule atLeast")],
     Discriminator(
         _kind_of_rule,
         custom_error_type="rule",

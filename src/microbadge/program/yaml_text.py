@@ -72,8 +72,8 @@ class _Reader:
             self.root = value
         elif isinstance(top.container, list):
             top.container.append(value)
-        elif top.key is not None:
-            top.container.setdefault(top.key, value)  # the first of two equal keys; the second is a fault already
+        else:
+            top.container.setdefault(top.key or "", value)  # the first of two equal keys; the second is a fault already
             top.key = None
 
     def member_name(self, event: yaml.NodeEvent, top: _Open, members: dict[str, Any]) -> None:

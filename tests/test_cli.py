@@ -1,0 +1,463 @@
+"""The command line: what a script and a person get."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from badges import ACADEMY, BASE, STRANGER, changed, result, signed
+from conftest import PROJECT
+from microbadge import baking
+from microbadge.badge_image import draw_svg
+from microbadge.cli import app
+from microbadge.cli.verifying import split_identifier
+from microbadge.dids import did_document, did_web_url
+from microbadge.keys import LocalSigner
+
+PROGRAM = PROJECT / "examples" / "excel" / "program.yaml"
+PASSES = PROJECT / "examples" / "excel" / "assessments" / "passes.yaml"
+NOT_YET = PROJECT / "examples" / "excel" / "assessments" / "not-yet.yaml"
+
+
+class Done:
+    def __init__(self, result: Any) -> None:
+        self.code: int = result.exit_code
+        self.out: str = result.stdout
+        self.err: str = result.stderr
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def run(*arguments: object, stdin: bytes | None = None) -> Done:
+    return Done(CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin))
+
+
+@pytest.fixture
+def badge_file(tmp_path: Path) -> Path:
+    path = tmp_path / "badge.json"
+    path.write_text(json.dumps(signed()), encoding="utf-8")
+    return path
+
+
+class TestVerify:
+    def test_a_badge_of_a_trusted_issuer_exits_0(self, badge_file: Path) -> None:
+        done = run("verify", "--offline", "--issuer", ACADEMY.controller, badge_file)
+        assert done.code == 0
+        assert done.out.startswith("VERIFIED")
+        assert "Example Leadership Academy" in done.out
+
+    def test_with_no_issuer_named_it_exits_3_and_says_why(self, badge_file: Path) -> None:
+        done = run("verify", "--offline", badge_file)
+        assert (done.code, "nobody said whose badges count" in done.out) == (3, True)
+
+    def test_a_faulty_badge_exits_1_and_names_the_place(self, tmp_path: Path) -> None:
+        path = tmp_path / "badge.json"
+        lowered = changed(lambda d: d["credentialSubject"]["result"].__setitem__(0, result("plan", "not-yet")))
+        path.write_text(json.dumps(signed(lowered)), encoding="utf-8")
+        done = run("verify", "--offline", "--any-issuer", path)
+        assert done.code == 1
+        assert "/credentialSubject/result/0/achievedLevel" in done.out
+        assert "rubric.level_reached" in done.out
+
+    def test_an_untrusted_issuer_exits_1(self, badge_file: Path) -> None:
+        assert run("verify", "--offline", "--issuer", STRANGER.controller, badge_file).code == 1
+
+    def test_one_of_several_trusted_issuers_is_enough(self, badge_file: Path) -> None:
+        issuers = ("--issuer", STRANGER.controller, "--issuer", ACADEMY.controller)
+        assert run("verify", "--offline", *issuers, badge_file).code == 0
+
+    def test_json_is_one_report_and_nothing_else(self, badge_file: Path) -> None:
+        done = run("verify", "--offline", "--any-issuer", "--json", badge_file)
+        assert done.json["verdict"] == "verified"
+        assert {"code", "group", "outcome", "message"} <= set(done.json["checks"][0])
+
+    def test_several_inputs_are_a_list_with_their_names_and_the_worst_code(
+        self, badge_file: Path, tmp_path: Path
+    ) -> None:
+        other = tmp_path / "other.json"
+        other.write_text("{}", encoding="utf-8")
+        done = run("verify", "--offline", "--any-issuer", "--json", badge_file, other)
+        assert (done.code, [report["about"] for report in done.json]) == (1, [str(badge_file), str(other)])
+        assert run("verify", "--offline", "--any-issuer", badge_file, other, tmp_path / "none").code == 2
+        assert "badge.json" in run("verify", "--offline", "--any-issuer", badge_file, other).out
+
+    def test_standard_input_is_read(self, badge_file: Path) -> None:
+        assert run("verify", "--offline", "--any-issuer", "-", stdin=badge_file.read_bytes()).code == 0
+
+    def test_a_missing_file_exits_2_with_one_line(self) -> None:
+        done = run("verify", "--offline", "no-such-file.json")
+        assert (done.code, done.err.count("\n")) == (2, 1)
+        assert "no-such-file.json" in done.err
+
+    def test_a_folder_is_not_a_badge(self, tmp_path: Path) -> None:
+        assert run("verify", "--offline", tmp_path).code == 2
+
+    def test_an_address_is_fetched_from_the_bundle(self, tmp_path: Path) -> None:
+        url = "https://academy.example/badge.json"
+        (tmp_path / "badge.json").write_text(json.dumps(signed()), encoding="utf-8")
+        (tmp_path / "index.json").write_text(json.dumps({"documents": {url: {"file": "badge.json"}}}), encoding="utf-8")
+        assert run("verify", "--bundle", tmp_path, "--any-issuer", url).code == 0
+        assert run("verify", "--bundle", tmp_path, "--any-issuer", url + "x").code == 3
+        assert run("verify", "--offline", "--any-issuer", "--json", url).json == []
+
+    def test_a_bundle_answers_for_the_issuers_key(self, tmp_path: Path) -> None:
+        signer = LocalSigner.generate(controller="did:web:academy.example")
+        badge = signed(changed(lambda d: d["issuer"].update(id=signer.controller)), signer)
+        (tmp_path / "badge.json").write_text(json.dumps(badge), encoding="utf-8")
+        (tmp_path / "did.json").write_text(
+            json.dumps(did_document(signer.controller, [signer.public_key])), encoding="utf-8"
+        )
+        index = {"documents": {did_web_url(signer.controller): {"file": "did.json"}}}
+        (tmp_path / "index.json").write_text(json.dumps(index), encoding="utf-8")
+        arguments = ("--issuer", signer.controller, tmp_path / "badge.json")
+        assert run("verify", "--bundle", tmp_path, *arguments).code == 0
+        assert run("verify", "--offline", *arguments).code == 3
+
+    def test_a_broken_bundle_exits_2(self, tmp_path: Path, badge_file: Path) -> None:
+        assert run("verify", "--bundle", tmp_path / "none", badge_file).code == 2
+        assert run("verify", "--bundle", badge_file, badge_file).code == 2
+
+    def test_the_time_asked_about(self, badge_file: Path) -> None:
+        arguments = ("verify", "--offline", "--any-issuer", badge_file, "--at")
+        assert run(*arguments, "2026-11-22T12:00:00Z").code == 0
+        assert run(*arguments, "2020-01-01T00:00:00Z").code == 1
+        for wrong in ("yesterday", "2026-11-22", "2026-11-22T12:00:00"):
+            assert run(*arguments, wrong).code == 2
+
+    def test_the_achievement_and_the_person(self, badge_file: Path) -> None:
+        arguments = ("verify", "--offline", "--any-issuer", badge_file)
+        assert run(*arguments, "--achievement", BASE).code == 0
+        assert run(*arguments, "--achievement", BASE + "x").code == 1
+        assert run(*arguments, "--recipient", "did:example:teacher").code == 0
+        assert run(*arguments, "--recipient", "emailAddress:ana@school.example").code == 1
+        assert run(*arguments, "--recipient", "ana").code == 2
+
+    def test_a_further_context(self, tmp_path: Path) -> None:
+        url = "https://academy.example/context"
+        context = {"@context": {"room": "https://academy.example/terms#room"}}
+        badge = signed(changed(lambda d: (d["@context"].append(url), d.update(room="12"))), contexts={url: context})
+        (tmp_path / "badge.json").write_text(json.dumps(badge), encoding="utf-8")
+        (tmp_path / "context.json").write_text(json.dumps(context), encoding="utf-8")
+        arguments = ("verify", "--offline", "--any-issuer", tmp_path / "badge.json")
+        assert run(*arguments, "--context", f"{url}={tmp_path / 'context.json'}").code == 0
+        assert run(*arguments).code == 1
+        for wrong in (url, f"{url}={tmp_path / 'none'}", f"{url}={PROGRAM}"):
+            assert run(*arguments, "--context", wrong).code == 2
+
+    def test_contradicting_options_and_unknown_ones_exit_2(self, badge_file: Path) -> None:
+        assert run("verify", "--any-issuer", "--issuer", "did:example:x", badge_file).code == 2
+        assert run("verify", "--no-such-option").code == 2
+        assert run("verify").code == 2
+
+    def test_details_show_the_checks_that_passed(self, badge_file: Path) -> None:
+        arguments = ("verify", "--offline", "--any-issuer", badge_file)
+        assert "proof.signature" not in run(*arguments).out
+        assert "proof.signature" in run(*arguments, "--details").out
+
+    def test_terminal_commands_in_a_badge_are_not_printed(self, tmp_path: Path) -> None:
+        path = tmp_path / "badge.json"
+        evil = changed(lambda d: d["credentialSubject"]["achievement"].update(name="\x1b[2J\u202eevil"))
+        path.write_text(json.dumps(signed(evil)), encoding="utf-8")
+        out = run("verify", "--offline", "--any-issuer", path).out
+        assert "evil" in out
+        assert "\x1b" not in out
+        assert "\u202e" not in out
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("did:example:x", ("did:example:x", None)),
+        ("https://a.example/x", ("https://a.example/x", None)),
+        ("urn:uuid:1", ("urn:uuid:1", None)),
+        ("ana@school.example", ("ana@school.example", None)),
+        ("emailAddress:ana@school.example", ("ana@school.example", "emailAddress")),
+        ("ext:badgeNumber:4711", ("4711", "ext:badgeNumber")),
+        ("accountId:a:b", ("a:b", "accountId")),
+    ],
+)
+def test_an_identifier_may_have_its_type_before_it(given: str, expected: tuple[str, str | None]) -> None:
+    assert split_identifier(given) == expected
+
+
+class TestKey:
+    def test_a_new_key_is_for_its_owner_alone(self, tmp_path: Path) -> None:
+        path = tmp_path / "key.pem"
+        done = run("key", "new", path)
+        assert (done.code, stat.S_IMODE(path.stat().st_mode)) == (0, 0o600)
+        assert "did:key:z6Mk" in done.out
+        assert "not encrypted" in done.err
+        assert list(tmp_path.iterdir()) == [path]
+
+    def test_an_existing_file_is_kept(self, tmp_path: Path) -> None:
+        path = tmp_path / "key.pem"
+        path.write_text("precious", encoding="utf-8")
+        assert run("key", "new", path).code == 2
+        assert path.read_text(encoding="utf-8") == "precious"
+        assert run("key", "new", path, "--force").code == 0
+
+    def test_an_encrypted_key_needs_its_password(self, tmp_path: Path) -> None:
+        path, password = tmp_path / "key.pem", tmp_path / "password"
+        password.write_text("open sesame\nsecond line", encoding="utf-8")
+        made = run("key", "new", path, "--did", "did:web:academy.example", "--password-file", password, "--json").json
+        assert b"ENCRYPTED" in path.read_bytes()
+        shown = run("key", "show", path, "--did", "did:web:academy.example", "--password-file", password, "--json").json
+        assert shown == made
+        assert shown["didDocument"]["assertionMethod"] == [shown["verificationMethod"]]
+        assert run("key", "show", path).code == 1
+        password.write_text("", encoding="utf-8")
+        assert run("key", "show", path, "--password-file", password).code == 1
+        assert run("key", "new", tmp_path / "other.pem", "--password-file", password).code == 1
+
+    def test_on_a_terminal_the_password_is_asked_for(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        path = tmp_path / "key.pem"
+        path.write_bytes(ACADEMY.to_pem("open sesame"))
+        monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+        from microbadge.cli import keys
+
+        monkeypatch.setattr(keys.typer, "prompt", lambda *_args, **_options: "open sesame")
+        monkeypatch.setattr(keys.sys, "stdin", type("Terminal", (), {"isatty": staticmethod(lambda: True)}))
+        assert keys.load_signer(path).controller == ACADEMY.controller
+
+    def test_what_is_no_key_exits_1(self) -> None:
+        done = run("key", "show", PROGRAM)
+        assert (done.code, "not a private key" in done.err) == (1, True)
+
+
+class TestProgramAndDecide:
+    def test_a_good_programme_has_no_errors(self) -> None:
+        assert run("program", "check", PROGRAM).code == 0
+        assert isinstance(run("program", "check", PROGRAM, "--json").json, list)
+
+    def test_all_problems_are_listed_with_their_lines(self, tmp_path: Path) -> None:
+        path = tmp_path / "program.yaml"
+        path.write_text("id: relative\nname: 5\nmicroCredentials: []\n", encoding="utf-8")
+        done = run("program", "check", path)
+        assert done.code == 1
+        assert "line 1" in done.err
+        problems = run("program", "check", path, "--json").json
+        assert {problem["severity"] for problem in problems} == {"error"}
+        assert all(problem["message"] for problem in problems)
+
+    @pytest.mark.parametrize("content", [b"- a\n- list\n", b"", b"\xff\xfe", b"{" * 10_000, b"a: &a [*a]"])
+    def test_a_file_that_is_no_programme_is_one_line_each(self, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "program.yaml"
+        path.write_bytes(content)
+        for command in (("program", "check"), ("program", "show")):
+            done = run(*command, path)
+            assert done.code == 1
+            assert "Traceback" not in done.err + done.out
+
+    def test_show_lists_what_is_awarded(self) -> None:
+        assert "Second Language Acquisition Essentials" in run("program", "show", PROGRAM).out
+        achievements = run("program", "show", PROGRAM, "--json").json
+        assert len(achievements) == 12
+        assert all(achievement["type"] == ["Achievement"] for achievement in achievements)
+
+    def test_an_assessment_that_passes_exits_0(self) -> None:
+        assert run("decide", PROGRAM, PASSES).code == 0
+        assert run("decide", PROGRAM, PASSES, "--json").json["decision"] == "award"
+
+    def test_one_that_does_not_exits_1_and_lists_each_gap(self) -> None:
+        done = run("decide", PROGRAM, NOT_YET)
+        assert done.code == 1
+        assert "Talk that can be followed" in done.out
+        assert "feedback" in done.out
+        answer = run("decide", PROGRAM, NOT_YET, "--json").json
+        assert (answer["decision"], answer["revise"]) == ("not-yet", ["E1.implement"])
+
+    def test_a_gap_in_points_is_a_number(self, tmp_path: Path) -> None:
+        [program] = (PROJECT / "examples" / "points").glob("*.yaml")
+        achievement = run("program", "show", program, "--json").json[0]
+        criteria = [each for each in achievement["resultDescription"] if each["resultType"] == "RubricCriterionLevel"]
+        lowest = [
+            {
+                "criterion": each["id"],
+                "level": min(each["rubricCriterionLevel"], key=lambda one: float(one["points"]))["id"],
+            }
+            for each in criteria
+        ]
+        path = tmp_path / "assessment.json"
+        path.write_text(json.dumps({"achievement": achievement["id"], "ratings": lowest}), encoding="utf-8")
+        answer = run("decide", program, path, "--json").json
+        assert answer["decision"] == "not-yet"
+        assert [gap for gap in answer["gaps"] if gap["required"].lstrip("-").replace(".", "").isdigit()]
+
+    def test_an_incomplete_submission_is_not_yet(self, tmp_path: Path) -> None:
+        path = tmp_path / "assessment.yaml"
+        path.write_text("achievement: E1\ncomplete: false\n", encoding="utf-8")
+        done = run("decide", PROGRAM, path)
+        assert (done.code, "incomplete" in done.out) == (1, True)
+
+    def test_a_faulty_assessment_exits_1_and_says_where(self, tmp_path: Path) -> None:
+        path = tmp_path / "assessment.yaml"
+        path.write_text("achievement: E1\nratings: []\n", encoding="utf-8")
+        done = run("decide", PROGRAM, path)
+        assert (done.code, "not rated" in done.err) == (1, True)
+        assert run("decide", PROGRAM, tmp_path / "none.yaml").code in (1, 2)
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    path = tmp_path / "key.pem"
+    path.write_bytes(ACADEMY.to_pem())
+    return path
+
+
+class TestIssue:
+    def issue(self, key: Path, output: Path, *options: object, assessment: Path = PASSES) -> Done:
+        who = ("--recipient", "did:example:teacher") if "--recipient" not in options else ()
+        return run("issue", PROGRAM, assessment, "--key", key, "--output", output, *who, *options)
+
+    @pytest.mark.parametrize("form", ["json", "png", "svg"])
+    def test_a_badge_is_written_and_verifies(self, key: Path, tmp_path: Path, form: str) -> None:
+        output = tmp_path / f"badge.{form}"
+        done = self.issue(key, output)
+        assert (done.code, done.err) == (0, "")
+        (tmp_path / "did.json").write_text(
+            json.dumps(did_document("did:web:academy.example", [ACADEMY.public_key])), encoding="utf-8"
+        )
+        index = {"documents": {did_web_url("did:web:academy.example"): {"file": "did.json"}}}
+        (tmp_path / "index.json").write_text(json.dumps(index), encoding="utf-8")
+        arguments = ("--bundle", tmp_path, "--issuer", "did:web:academy.example", output)
+        assert run("verify", *arguments).code == 0
+
+    def test_what_is_not_earned_is_not_issued(self, key: Path, tmp_path: Path) -> None:
+        output = tmp_path / "badge.json"
+        assert self.issue(key, output, assessment=NOT_YET).code == 1
+        assert self.issue(key, output, "--json", assessment=NOT_YET).json["decision"] == "not-yet"
+        assert not output.exists()
+
+    def test_an_address_is_stored_hashed_with_a_salt(self, key: Path, tmp_path: Path) -> None:
+        output = tmp_path / "badge.json"
+        answer = self.issue(key, output, "--recipient", "Ana@school.example", "--json").json
+        text = output.read_text(encoding="utf-8")
+        assert answer["id"] in text
+        assert "ana@" not in text.lower()
+        [identity] = json.loads(text)["credentialSubject"]["identifier"]
+        assert (identity["hashed"], len(identity["salt"])) == (True, 32)
+
+    def test_the_id_and_the_period_may_be_given(self, key: Path, tmp_path: Path) -> None:
+        output = tmp_path / "badge.json"
+        period = ("--valid-from", "2026-05-01T00:00:00Z", "--valid-until", "2027-05-01T00:00:00Z")
+        assert self.issue(key, output, "--id", "urn:uuid:1", *period).code == 0
+        badge = json.loads(output.read_text(encoding="utf-8"))
+        assert (badge["id"], badge["validFrom"], badge["validUntil"]) == (
+            "urn:uuid:1",
+            "2026-05-01T00:00:00Z",
+            "2027-05-01T00:00:00Z",
+        )
+        assert self.issue(key, output, "--force", "--valid-from", "soon").code == 2
+        assert self.issue(key, output, "--force", "--id", "no id").code == 1
+
+    def test_an_image_of_ones_own_is_baked_into(self, key: Path, tmp_path: Path) -> None:
+        image = tmp_path / "image.svg"
+        image.write_bytes(draw_svg("My own", "Example Leadership Academy"))
+        assert self.issue(key, tmp_path / "badge.svg", "--image", image).code == 0
+        assert b"My own" in (tmp_path / "badge.svg").read_bytes()
+
+    def test_an_existing_file_is_kept_and_other_forms_are_refused(self, key: Path, tmp_path: Path) -> None:
+        output = tmp_path / "badge.json"
+        output.write_text("precious", encoding="utf-8")
+        assert self.issue(key, output).code == 2
+        assert output.read_text(encoding="utf-8") == "precious"
+        assert self.issue(key, tmp_path / "badge.pdf").code == 2
+
+
+class TestBakeAndUnbake:
+    def test_there_and_back(self, tmp_path: Path, badge_file: Path) -> None:
+        image, output, back = tmp_path / "image.svg", tmp_path / "baked.svg", tmp_path / "back.json"
+        image.write_bytes(draw_svg("Badge", "Example Leadership Academy"))
+        assert run("bake", image, badge_file, "--output", output).code == 0
+        assert json.loads(run("unbake", output).out) == signed()
+        assert run("unbake", output, "--output", back).code == 0
+        assert json.loads(back.read_text(encoding="utf-8")) == signed()
+        assert run("unbake", output, "--output", back).code == 2
+
+    def test_what_cannot_be_baked_exits_1(self, tmp_path: Path, badge_file: Path) -> None:
+        latin = tmp_path / "latin.json"
+        latin.write_bytes(b'{"a":"\xe9"}')
+        image = tmp_path / "image.svg"
+        image.write_bytes(draw_svg("Badge", "Example Leadership Academy"))
+        assert run("bake", badge_file, badge_file, "--output", tmp_path / "x.png").code == 1
+        assert run("bake", image, latin, "--output", tmp_path / "x.svg").code == 1
+        assert run("unbake", image).code == 1
+        assert run("bake", tmp_path / "none", badge_file, "--output", tmp_path / "x.png").code == 2
+
+
+def test_the_demo_goes_all_the_way(tmp_path: Path) -> None:
+    done = run("demo", "--output", tmp_path)
+    assert done.code == 0
+    assert done.out.count("VERIFIED") == 6
+    assert done.out.count("REJECTED") == 2
+    assert "[proof.signature]" in done.out
+    assert "[rubric.level_reached]" in done.out
+    badges = sorted((tmp_path / "badges").glob("*.png"))
+    assert len(badges) == 6
+    arguments = ("--bundle", tmp_path / "bundle", "--issuer", "did:web:academy.example", *badges)
+    assert run("verify", *arguments).code == 0
+    assert json.loads(baking.unbake(badges[0].read_bytes()))["issuer"]["name"] == "Example Leadership Academy"
+    assert run("demo", "--output", tmp_path).code == 0
+
+
+class TestTheProcess:
+    """What only a process of its own can show."""
+
+    @staticmethod
+    def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "microbadge", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+
+    def test_the_version_and_the_help(self) -> None:
+        assert self.process("--version").stdout.strip()
+        assert "verify" in self.process("--help").stdout
+        assert self.process().returncode in (0, 2)
+
+    def test_completion_is_there(self) -> None:
+        done = self.process("--show-completion", "bash")
+        assert "microbadge" in done.stdout.lower()
+
+    def test_a_reader_that_goes_away_causes_no_traceback(self) -> None:
+        command = f"{sys.executable} -m microbadge program show --json {PROGRAM} | head -c 10"
+        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+        assert "Traceback" not in done.stderr
+
+    def test_without_typer_it_says_what_to_install(self, tmp_path: Path) -> None:
+        (tmp_path / "typer.py").write_text(
+            "raise ModuleNotFoundError(\"No module named 'typer'\", name='typer')", encoding="utf-8"
+        )
+        path = f"{tmp_path}{os.pathsep}{PROJECT / 'src'}"
+        done = self.process("--version", env={**os.environ, "PYTHONPATH": path})
+        assert done.returncode != 0
+        assert "pip install 'microbadge[cli]'" in done.stderr
+
+    def test_an_interrupt_ends_it_quietly(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from microbadge import __main__, cli
+
+        def interrupted() -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(cli, "app", interrupted)
+        with pytest.raises(SystemExit) as caught:
+            __main__.main()
+        assert caught.value.code == 130
+
+
+def test_the_commands_are_those_that_the_docs_promise() -> None:
+    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    groups = {group.name for group in app.registered_groups}
+    assert commands | groups == {"key", "program", "decide", "issue", "bake", "unbake", "verify", "demo"}
+    assert isinstance(app, typer.Typer)

@@ -1,0 +1,222 @@
+"""JSON with one meaning and bounded cost: what is refused, what is kept (RFC 8259, RFC 7493)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import time
+import tracemalloc
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from microbadge.errors import ParseError
+from microbadge.strict_json import MAX_SAFE_INTEGER, Limits, check_value, parse, pointer
+
+texts = st.text(st.characters(codec="utf-8"))
+values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-MAX_SAFE_INTEGER, MAX_SAFE_INTEGER)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(values)
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_every_json_value_is_read_as_it_was_written(value: Any) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    assert parse(text) == value
+    assert parse(text.encode()) == value
+
+
+@given(st.binary(max_size=60) | st.text(max_size=60) | st.text('[]{}":,0123456789eE+-.ntfalsru\\d8', max_size=60))
+@settings(max_examples=500, deadline=None, derandomize=True)
+def test_any_other_input_is_refused_with_a_parse_error(data: bytes | str) -> None:
+    try:
+        value = parse(data)
+    except ParseError:
+        return
+    check_value(value)
+
+
+@given(st.lists(texts | st.integers(0, 99), max_size=5))
+@settings(max_examples=100, deadline=None, derandomize=True)
+def test_a_pointer_leads_to_its_place(steps: list[str | int]) -> None:
+    read = [step.replace("~1", "/").replace("~0", "~") for step in pointer(*steps).split("/")[1:]]
+    assert read == [str(step) for step in steps]
+
+
+@pytest.mark.parametrize(
+    ("steps", "text"),
+    # RFC 6901, section 5
+    [((), ""), (("foo", 0), "/foo/0"), (("",), "/"), (("a/b",), "/a~1b"), (("m~n",), "/m~0n"), (("~1",), "/~01")],
+)
+def test_a_pointer_is_escaped_as_rfc_6901_has_it(steps: tuple[str | int, ...], text: str) -> None:
+    assert pointer(*steps) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("{} {}", "not JSON"),
+        ("{'a': 1}", "not JSON"),
+        ('{"a": 01}', "not JSON"),
+        ("\ufeff{}", "not JSON"),
+        ('"\n"', "not JSON"),
+        ("NaN", "NaN is not a JSON number"),
+        ("[Infinity]", "Infinity is not a JSON number"),
+        ("[-Infinity]", "-Infinity is not a JSON number"),
+        ("1e400", "too large"),
+        ("-1e400", "too large"),
+        ("9007199254740992", "beyond 2^53"),
+        ("-9007199254740992", "beyond 2^53"),
+        pytest.param("1" * 5_000, "beyond 2^53", id="5000 digits"),
+        ('{"a": 1, "a": 1}', "'a' stands twice"),
+        ('[{"b": {"a": 1, "\\u0061": 2}}]', "'a' stands twice"),
+        ('"\\ud800"', "lone surrogate"),
+        ('{"\\udfff": 1}', "lone surrogate"),
+        ('"\\udc00\\ud800"', "lone surrogate"),
+        pytest.param("[" * 100_000, "levels deep", id="arrays"),
+        pytest.param('{"a":' * 100_000, "levels deep", id="objects"),
+    ],
+)
+def test_text_that_two_readers_would_read_differently_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(ParseError, match=reason.replace("^", r"\^")):
+        parse(text)
+
+
+def test_the_largest_and_smallest_safe_integers_are_read() -> None:
+    assert parse("[9007199254740991, -9007199254740991, -0]") == [MAX_SAFE_INTEGER, -MAX_SAFE_INTEGER, 0]
+
+
+def test_a_surrogate_pair_is_one_character() -> None:
+    assert parse('"\\ud83c\\udf93"') == "🎓"
+
+
+@pytest.mark.parametrize("data", [b"\xff{}", b'{"a": "\xc0\xaf"}', b'"\xed\xa0\x80"', '{"a": 1}'.encode("utf-16")])
+def test_bytes_that_are_not_utf_8_are_refused(data: bytes) -> None:
+    with pytest.raises(ParseError, match="not UTF-8") as caught:
+        parse(data)
+    assert caught.value.pointer == ""
+
+
+def test_a_syntax_fault_is_given_its_line() -> None:
+    with pytest.raises(ParseError, match="line 3") as caught:
+        parse('{\n "a": 1,\n "b" 2}')
+    assert caught.value.problems[0].line == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "reason"),
+    [
+        ("[1, 2, 3]", Limits(size=8), "larger than 8 bytes"),
+        ("[[[]]]", Limits(depth=1), "more than 1 levels"),
+        ('{"a": {"b": {}}}', Limits(depth=1), "more than 1 levels"),
+        ("[1, [2, 3]]", Limits(nodes=4), "more than 4 values"),
+        ('"four"', Limits(string=3), "longer than 3 characters"),
+        ('{"four": 1}', Limits(string=3), "longer than 3 characters"),
+    ],
+)
+def test_a_document_beyond_a_limit_is_refused_and_one_at_the_limit_read(text: str, limits: Limits, reason: str) -> None:
+    with pytest.raises(ParseError, match=reason):
+        parse(text, limits=limits)
+    larger = Limits(limits.size + 1, limits.depth + 1, limits.nodes + 1, limits.string + 1)
+    assert parse(text, limits=larger) == json.loads(text)
+
+
+WORST = pytest.mark.parametrize(
+    ("start", "part", "end"),
+    [
+        ("[", "[],", "0]"),
+        ("[", "0,", "0]"),
+        ("[", "[", ""),
+        ("0.", "1", ""),
+        ("", "1", ""),
+        ('"', "\\u00e9", '"'),
+        ('{"', "a", '":1}'),
+    ],
+    ids=["lists", "numbers", "deep", "digits", "integer", "string", "name"],
+)
+
+
+def parse_or_refuse(text: str) -> None:
+    with contextlib.suppress(ParseError):
+        parse(text)
+
+
+@WORST
+def test_the_worst_text_of_the_largest_size_takes_seconds_at_most(start: str, part: str, end: str) -> None:
+    text = start + part * (7_900_000 // len(part)) + end
+    started = time.perf_counter()
+    parse_or_refuse(text)
+    assert time.perf_counter() - started < 10
+
+
+@WORST
+def test_the_memory_that_a_text_takes_grows_no_faster_than_the_text(start: str, part: str, end: str) -> None:
+    text = start + part * (790_000 // len(part)) + end
+    tracemalloc.start()
+    parse_or_refuse(text)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        ({"a": [0, math.nan]}, "/a/1"),
+        ({"a": math.inf}, "/a"),
+        ({"a/b": {"c": 2**53}}, "/a~1b/c"),
+        ([{"a": {1: 2}}], "/0/a"),
+        (["ok", "\ud800"], "/1"),
+        ({"a": {"\ud800": 1}}, "/a"),
+        ({"a": b"bytes"}, "/a"),
+        ({"a": {1, 2}}, "/a"),
+        ({"a": Decimal(1)}, "/a"),
+        ((1, object()), "/1"),
+    ],
+)
+def test_a_value_that_somebody_else_built_is_refused_at_its_place(value: object, place: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        check_value(value)
+    assert caught.value.pointer == place
+
+
+def test_mappings_and_tuples_count_as_objects_and_arrays() -> None:
+    check_value(MappingProxyType({"a": (1, 2.5, None, True, "é"), "b": []}))
+    with pytest.raises(ParseError, match="not finite") as caught:
+        check_value(MappingProxyType({"a": (1, math.nan)}))
+    assert caught.value.pointer == "/a/1"
+
+
+def test_a_value_that_holds_itself_ends_at_the_depth_limit() -> None:
+    loop: list[object] = []
+    loop.append(loop)
+    with pytest.raises(ParseError, match="levels deep"):
+        check_value(loop)
+    wide: list[object] = []
+    wide.extend([wide] * 1_000)
+    with pytest.raises(ParseError, match="levels deep"):
+        check_value(wide)
+
+
+def test_the_published_credentials_are_read_as_they_are(shared: Path) -> None:
+    # W3C, 1EdTech: every signed document among the vectors.
+    folder = shared / "spec/vectors/w3c-vc-di-eddsa"
+    documents = sorted(folder.rglob("signed*.json"))
+    assert documents
+    for path in documents:
+        assert parse(path.read_bytes()) == json.loads(path.read_bytes())
