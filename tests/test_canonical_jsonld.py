@@ -142,7 +142,9 @@ def test_each_proof_of_the_w3c_chain_is_over_the_document_with_the_proofs_that_i
     assert len(proofs) == 4
     for proof in proofs:
         previous = proof.get("previousProof", [])
-        named = [other for other in proofs if other.get("id") in ([previous] if isinstance(previous, str) else previous)]
+        named = [
+            other for other in proofs if other.get("id") in ([previous] if isinstance(previous, str) else previous)
+        ]
         secured = {**document, "proof": named} if named else document
         options = {**proof, "@context": document["@context"]}
         del options["proofValue"]

@@ -56,7 +56,7 @@ def test_a_term_is_read_into_its_canonical_text(written: str, read: str) -> None
 
 
 def test_white_space_comments_and_line_ends_do_not_matter() -> None:
-    text = "  # a comment\r\n\t<u:s>\t<u:p>_:o<u:g>. # and one more\r\r<u:s><u:p>\"x\".\n"
+    text = '  # a comment\r\n\t<u:s>\t<u:p>_:o<u:g>. # and one more\r\r<u:s><u:p>"x".\n'
     assert parse(text) == [Quad("<u:s>", "<u:p>", "_:o", "<u:g>"), Quad("<u:s>", "<u:p>", '"x"', "")]
 
 

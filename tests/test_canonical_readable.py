@@ -13,12 +13,14 @@ import pytest
 from canonical_documents import CRED, OB, OB3, STATUS, VC2, all_contexts, badge, published_documents
 
 from microbadge.canonical import prepare, to_nquads
-from microbadge.canonical.contexts import KNOWN_CONTEXTS, context_document
+from microbadge.canonical.contexts import context_document
 from microbadge.canonical.meanings import KINDS, iris, type_iris, words
 from microbadge.errors import CanonicalizationError, Problem
 
 Document = dict[str, Any]
 EX = "https://tricks.example/"
+VC1 = "https://www.w3.org/2018/credentials/v1"
+STATUS_V1 = "https://www.w3.org/ns/credentials/status/v1"
 
 
 def _graph(document: Document) -> list[Problem]:
@@ -319,7 +321,7 @@ def test_moving_a_requirement_onto_a_second_object_leaves_the_signature_valid() 
 @pytest.mark.parametrize(
     ("context", "member"),
     [
-        ({"also": "@included"}, {"also": [{"id": EX + "x", "validUntil": "2030-01-01T00:00:00Z"}]}),
+        ({"also": "@included"}, {"also": [{"id": EX + "x", EX + "p": "v"}]}),
         ({"back": {"@reverse": EX + "p"}}, {"back": {"id": EX + "x"}}),
         ({"reverse": "@reverse"}, {"reverse": {EX + "p": {"id": EX + "x"}}}),
         ({"graph": "@graph"}, {"graph": [{"id": EX + "x", EX + "p": "v"}]}),
@@ -465,7 +467,7 @@ def test_a_status_list_is_held_against_the_graph() -> None:
 
 
 def test_a_learner_record_is_held_against_the_graph() -> None:
-    record = badge()
+    record = {**badge(), "id": EX + "record"}
     clr = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
     record["@context"] = [VC2, clr, OB3]
     record["type"] = ["VerifiableCredential", "ClrCredential"]
@@ -529,7 +531,7 @@ def test_the_published_documents_that_read_otherwise_than_they_are_signed_are_kn
             problems = prepare(document, contexts=all_contexts()).problems
         except CanonicalizationError:
             continue
-        if any(problem.code == "graph" for problem in problems) and "-fail" not in name:
+        if problems and all(problem.code == "graph" for problem in problems) and "-fail" not in name:
             found[name.rpartition("/")[2]] = sorted({str(p.pointer) for p in problems})
     assert found == {
         # VC 2.0 with a key of VC 1.1, to which only the examples vocabulary gives a meaning
@@ -537,10 +539,10 @@ def test_the_published_documents_that_read_otherwise_than_they_are_signed_are_kn
         "07-associating-multiple-status-entries-in-a-single-status-list.json": ["/issuanceDate"],
         # StatusList2021Entry without its context: the examples vocabulary makes something else of it
         "19-a-revocable-credential-with-multiple-subjects.json": [
+            "/credentialStatus/statusListCredential",
             "/credentialStatus/statusListIndex",
             "/credentialStatus/statusPurpose",
             "/credentialStatus/type",
-            *(["/credentialStatus/statusListCredential"] if False else []),
         ],
         "credential-full.json": [
             "/credentialStatus/statusListIndex",
@@ -566,10 +568,15 @@ def test_every_key_that_is_read_has_a_meaning_of_its_own() -> None:
 
 
 def test_the_meanings_are_those_that_json_ld_finds_in_the_contexts() -> None:
-    honest = badge()
-    for context in sorted(url for url in KNOWN_CONTEXTS if "/ob/v3p0/context" in url):
-        honest["@context"] = [VC2, context]
-        assert prepare(honest).problems == (), context
+    ob = "https://purl.imsglobal.org/spec/ob/v3p0/"
+    for contexts in (
+        [VC1, f"{ob}context.json", f"{ob}extensions.json", STATUS_V1],
+        [VC1, f"{ob}context-3.0.1.json", STATUS_V1],
+        [VC1, f"{ob}context-3.0.2.json", STATUS_V1],
+        [VC2, f"{ob}context-3.0.2.json"],
+        [VC2, f"{ob}context-3.0.3.json", f"{ob}extensions.json"],
+    ):
+        assert prepare({**badge(), "@context": contexts}).problems == (), contexts
     assert words("proof", "proofPurpose")["authentication"] == {"https://w3id.org/security#authenticationMethod"}
     older = context_document("https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.1.json")
     assert older is not None

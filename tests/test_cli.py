@@ -19,6 +19,7 @@ from conftest import PROJECT
 from microbadge import baking
 from microbadge.badge_image import draw_svg
 from microbadge.cli import app
+from microbadge.cli.keys import load_signer
 from microbadge.cli.verifying import split_identifier
 from microbadge.dids import did_document, did_web_url
 from microbadge.keys import LocalSigner
@@ -225,12 +226,9 @@ class TestKey:
     def test_on_a_terminal_the_password_is_asked_for(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = tmp_path / "key.pem"
         path.write_bytes(ACADEMY.to_pem("open sesame"))
-        monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-        from microbadge.cli import keys
-
-        monkeypatch.setattr(keys.typer, "prompt", lambda *_args, **_options: "open sesame")
-        monkeypatch.setattr(keys.sys, "stdin", type("Terminal", (), {"isatty": staticmethod(lambda: True)}))
-        assert keys.load_signer(path).controller == ACADEMY.controller
+        monkeypatch.setattr("typer.prompt", lambda *_args, **_options: "open sesame")
+        monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": staticmethod(lambda: True)}))
+        assert load_signer(path).controller == ACADEMY.controller
 
     def test_what_is_no_key_exits_1(self) -> None:
         done = run("key", "show", PROGRAM)

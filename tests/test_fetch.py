@@ -33,8 +33,8 @@ from microbadge.fetch import (
 
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 NAME = "academy.example"
-Answer = Callable[[ssl.SSLSocket, str], None]
-"""What the server does with a connection, once it has read the request (its first line and headers)."""
+Answer = Callable[[ssl.SSLSocket, threading.Event], None]
+"""What the server does with a connection, once it has read the request; the event says that it is to end."""
 
 
 # --- a certificate authority and a server ---
@@ -94,6 +94,7 @@ class Server:
         self.connections = 0
         self._context = context
         self._open: list[socket.socket] = []
+        self._ending = threading.Event()
         self._workers: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -104,13 +105,14 @@ class Server:
         return f"https://{NAME}:{self.port}{path}"
 
     def close(self) -> None:
+        self._ending.set()
         # A shutdown wakes the thread that waits in accept; a close alone does not.
         self._listener.shutdown(socket.SHUT_RDWR)
         self._acceptor.join()
         self._listener.close()
         for connection in self._open:
             with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+                socket.socket.shutdown(connection, socket.SHUT_RDWR)
         for worker in self._workers:
             worker.join()
 
@@ -140,7 +142,7 @@ class Server:
                 text = request.decode("latin-1")
                 self.requests.append(text)
                 path = text.split(" ")[1].partition("?")[0]
-                self.answers.get(path, send("404 Not Found"))(tls, text)
+                self.answers.get(path, send("404 Not Found"))(tls, self._ending)
                 tls.unwrap()
 
 
@@ -154,10 +156,12 @@ def send(status: str, body: bytes = b"", **headers: str) -> Answer:
 def raw(*parts: bytes, pause: float = 0, times: int = 1) -> Answer:
     """An answer of bytes as they are, part after part, with a pause before each but the first."""
 
-    def answer(connection: ssl.SSLSocket, _request: str) -> None:
-        for part in parts[:1] + parts[1:] * times:
+    def answer(connection: ssl.SSLSocket, ending: threading.Event) -> None:
+        connection.sendall(parts[0])
+        for part in parts[1:] * times:
+            if pause and ending.wait(pause):
+                return
             connection.sendall(part)
-            time.sleep(pause)
 
     return answer
 
@@ -169,7 +173,7 @@ def authority() -> Authority:
 
 @pytest.fixture(scope="module")
 def good_context(authority: Authority, tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
-    return authority.certify(tmp_path_factory.mktemp("tls"), NAME, "other.example", "xn--acadmie-hya.example")
+    return authority.certify(tmp_path_factory.mktemp("tls"), NAME, "other.example", "xn--acadmie-eya.example")
 
 
 @contextlib.contextmanager
@@ -233,7 +237,7 @@ def test_the_request_names_the_host_and_asks_for_no_compression(server: Server, 
 def test_an_internationalised_name_is_asked_for_in_its_ascii_form(server: Server, fetch: HttpsFetch) -> None:
     server.answers["/a"] = send("200 OK", b"{}")
     assert fetch(f"https://académie.example:{server.port}/a").content == b"{}"
-    assert f"Host: xn--acadmie-hya.example:{server.port}\r\n" in server.requests[0]
+    assert f"Host: xn--acadmie-eya.example:{server.port}\r\n" in server.requests[0]
 
 
 def test_a_body_in_chunks_or_up_to_the_end_of_the_connection_is_read_whole(server: Server, fetch: HttpsFetch) -> None:
@@ -392,7 +396,6 @@ def test_an_endless_body_in_one_chunk_is_given_up_too(server: Server, fetch: Htt
         raw(b"HTTP/1.1 OK\r\n\r\n"),
         raw(b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 10_000 + b"\r\n"),
         raw(b"HTTP/1.1 200 OK\r\na: " + b"b" * 1_000_000 + b"\r\n\r\n"),
-        raw(b"HTTP/1.1 200 OK\r\ncontent-type: \xff\r\n"),
     ],
     ids=[
         "short",
@@ -409,7 +412,6 @@ def test_an_endless_body_in_one_chunk_is_given_up_too(server: Server, fetch: Htt
         "no status",
         "many headers",
         "long header",
-        "no body",
     ],
 )
 def test_an_answer_cut_short_or_garbled_is_no_answer(server: Server, fetch: HttpsFetch, answer: Answer) -> None:
@@ -417,6 +419,27 @@ def test_an_answer_cut_short_or_garbled_is_no_answer(server: Server, fetch: Http
     with pytest.raises(UnavailableError) as caught:
         fetch(server.url("/a"))
     assert caught.value.url == server.url("/a")
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+        b'HTTP/1.1 200 OK\r\n\r\n{"id": 1}',
+        b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{}",
+    ],
+)
+def test_a_line_that_was_cut_is_not_the_end_of_an_answer(server: Server, fetch: HttpsFetch, part: bytes) -> None:
+    # Whoever is on the line can cut it, but cannot send the close_notify of TLS.
+    def cut(connection: ssl.SSLSocket, _ending: threading.Event) -> None:
+        connection.sendall(part)
+        socket.socket.shutdown(connection, socket.SHUT_RDWR)
+
+    server.answers["/a"] = cut
+    with pytest.raises(UnavailableError):
+        fetch(server.url("/a"))
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "gzip, identity", "x-unknown"])
@@ -441,14 +464,12 @@ def test_an_answer_that_says_identity_is_read(server: Server, fetch: HttpsFetch)
         raw(b"HTTP/1.1 200 OK\r\n", b"a", pause=0.1, times=1_000),
         raw(b"HTTP/1.1 200 OK\r\n", b"a: b\r\n", pause=0.1, times=1_000),
         raw(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", pause=0.1, times=1_000),
-        raw(b"", b"", pause=5, times=2),
+        raw(b"", b"", pause=5),
         raw(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n", b"{}", pause=5),
     ],
     ids=["body", "chunks", "header", "headers", "interim answers", "silence", "silence before the body"],
 )
-def test_a_server_that_drips_is_left_at_the_deadline(
-    server: Server, authority: Authority, answer: Answer
-) -> None:
+def test_a_server_that_drips_is_left_at_the_deadline(server: Server, authority: Authority, answer: Answer) -> None:
     fetch = HttpsFetch(timeout=0.6, resolve=to_loopback, allow=LOOPBACK.__eq__, ssl_context=authority.trusted())
     server.answers["/a"] = answer
     started = time.monotonic()
@@ -609,23 +630,32 @@ def test_the_addresses_of_this_machine_are_looked_up() -> None:
 )
 @settings(max_examples=1_000, deadline=None, derandomize=True)
 def test_any_text_as_an_address_is_fetched_or_unavailable(url: str) -> None:
-    # Port 1 of the loopback interface: nobody listens there, so that whatever is tried is refused at once.
+    # Every name is the loopback interface; whoever listens there has no certificate that this fetch trusts.
     with pytest.raises(UnavailableError):
-        UNREACHABLE(url)
+        TRUSTING_NOBODY(url)
 
 
-UNREACHABLE = HttpsFetch(timeout=2, resolve=to_loopback, allow=LOOPBACK.__eq__)
+TRUSTING_NOBODY = HttpsFetch(
+    timeout=2, resolve=to_loopback, allow=LOOPBACK.__eq__, ssl_context=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+)
 
 
-@given(st.binary(max_size=80), st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\nlocation: "]))
-@settings(max_examples=150, deadline=None, derandomize=True)
-def test_any_bytes_from_a_server_are_an_answer_or_unavailable(noise: bytes, start: bytes) -> None:
-    client, remote = socket.socketpair()
-    with client, remote:
-        client.settimeout(1)
+@given(st.binary(max_size=80), st.sampled_from([b"", b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 302 Found\r\nlocation: /"]))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_any_bytes_from_a_server_are_an_answer_or_unavailable(
+    noisy: tuple[Server, HttpsFetch], noise: bytes, start: bytes
+) -> None:
+    server, fetch = noisy
+    server.answers["/a"] = raw(start + noise)
     with contextlib.suppress(UnavailableError):
-        fetched = NOISY.fetch(start + noise)
-        assert len(fetched) <= 80
+        assert len(fetch(server.url("/a")).content) <= len(noise)
+
+
+@pytest.fixture(scope="module")
+def noisy(authority: Authority, good_context: ssl.SSLContext) -> Iterator[tuple[Server, HttpsFetch]]:
+    fetch = HttpsFetch(timeout=2, resolve=to_loopback, allow=LOOPBACK.__eq__, ssl_context=authority.trusted())
+    with serving(good_context) as server:
+        yield server, fetch
 
 
 PUBLIC = [

@@ -57,7 +57,9 @@ DOCUMENT: dict[str, Any] = {
             "alignment": [{"targetName": "Standard", "targetUrl": "https://academy.example/s/2"}],
             "rubric": {
                 "scoring": {"rule": "groups", "groups": [{"id": "g", "name": "G", "criteria": ["k"], "min": 1}]},
-                "criteria": [{"id": "k", "name": "Three", "points": [0, 1, 2], "levels": {"0": "a", "1": "b", "2": "c"}}],
+                "criteria": [
+                    {"id": "k", "name": "Three", "points": [0, 1, 2], "levels": {"0": "a", "1": "b", "2": "c"}}
+                ],
             },
         },
     ],
@@ -99,12 +101,19 @@ def put(path: str, value: Any) -> Callable[[dict[str, Any]], object]:
 
 def test_a_program_is_read_with_every_name_resolved() -> None:
     program = Program.from_document(DOCUMENT)
-    assert (program.id, program.name, program.description) == ("https://academy.example/p", "Programme", "What it is about")
+    assert (program.id, program.name, program.description) == (
+        "https://academy.example/p",
+        "Programme",
+        "What it is about",
+    )
     assert program.warnings == ()
     first, second = program.micro_credentials
     assert first.id == "https://academy.example/p/E1"
     assert second.id == "https://elsewhere.example/E2"
-    assert [criterion.id for criterion in first.rubric.criteria] == [f"{first.id}/criteria/c1", f"{first.id}/criteria/c2"]
+    assert [criterion.id for criterion in first.rubric.criteria] == [
+        f"{first.id}/criteria/c1",
+        f"{first.id}/criteria/c2",
+    ]
     assert first.rubric.criteria[0].required_level == f"{first.id}/criteria/c1/levels/yes"
     assert second.rubric.scores[0].id == "https://elsewhere.example/E2/scores/g"
     assert first.parts[0].criteria == (f"{first.id}/criteria/c1",)
@@ -263,7 +272,13 @@ def test_ids_may_end_in_a_slash() -> None:
         ("/microCredentials/0/tag", "a", "/microCredentials/0/tag", "structure", "must be a list"),
         ("/microCredentials/0/creditsAvailable", True, "/microCredentials/0/creditsAvailable", "structure", "a number"),
         ("/microCredentials/0/creditsAvailable", "1", "/microCredentials/0/creditsAvailable", "structure", "a number"),
-        ("/microCredentials/0/creditsAvailable", 1e9, "/microCredentials/0/creditsAvailable", "structure", "lie between"),
+        (
+            "/microCredentials/0/creditsAvailable",
+            1e9,
+            "/microCredentials/0/creditsAvailable",
+            "structure",
+            "lie between",
+        ),
         (
             "/microCredentials/0/creditsAvailable",
             0.1234567,
@@ -294,7 +309,13 @@ def test_ids_may_end_in_a_slash() -> None:
             "must be a whole number",
         ),
         # unknown members
-        (f"{RUBRIC}/requiredlevel", "yes", f"{RUBRIC}/requiredlevel", "unknown-member", "did you mean 'requiredLevel'?"),
+        (
+            f"{RUBRIC}/requiredlevel",
+            "yes",
+            f"{RUBRIC}/requiredlevel",
+            "unknown-member",
+            "did you mean 'requiredLevel'?",
+        ),
         ("/microcredentials", [], "/microcredentials", "unknown-member", "did you mean 'microCredentials'?"),
         ("/pathways/0/rule/some", ["E1"], "/pathways/0/rule/some", "unknown-member", "no member 'some' here"),
         (f"{RUBRIC}/scoring", {"rule": "all", "min": 3}, f"{RUBRIC}/scoring/min", "unknown-member", "no member 'min'"),
@@ -461,7 +482,13 @@ def test_json_and_yaml_say_the_same(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("", ProgramError), ("- a\n", ProgramError), ("a: [\n", ParseError), ("x", ProgramError), ("a: 1\na: 2\n", ParseError)],
+    [
+        ("", ProgramError),
+        ("- a\n", ProgramError),
+        ("a: [\n", ParseError),
+        ("x", ProgramError),
+        ("a: 1\na: 2\n", ParseError),
+    ],
 )
 def test_a_file_that_holds_no_program_is_refused_with_its_name(
     tmp_path: Path, text: str, error: type[InvalidError]

@@ -53,7 +53,10 @@ FULL: dict[str, Any] = {
     "fieldOfStudy": "Teaching",
     "tag": ["a", "b"],
     "alignment": [ALIGNMENT],
-    "parts": [{"id": "p", "name": "Design", "evidence": [{"name": "Plan"}, {"name": "Sketch"}]}, {"id": "q", "name": "Q"}],
+    "parts": [
+        {"id": "p", "name": "Design", "evidence": [{"name": "Plan"}, {"name": "Sketch"}]},
+        {"id": "q", "name": "Q"},
+    ],
     "rubric": {
         "scoring": {"rule": "sum", "min": 3},
         "criteria": [
@@ -277,9 +280,7 @@ def scorings(rule: str, criteria: list[dict[str, Any]]) -> st.SearchStrategy[dic
 
 
 def highest(criteria: list[dict[str, Any]]) -> float:
-    best = [
-        Decimal(str(max(one.get("points", [2])))) * Decimal(str(one.get("weight", 1))) for one in criteria
-    ]
+    best = [Decimal(str(max(one.get("points", [2])))) * Decimal(str(one.get("weight", 1))) for one in criteria]
     return float(sum(best))
 
 
@@ -379,6 +380,12 @@ def test_levels_without_points_are_ordered_by_their_number() -> None:
     assert [level.name for level in back.rubric.criteria[0].levels] == ["High", "Low"]
 
 
+def test_levels_with_points_need_no_number() -> None:
+    document = full()
+    document["resultDescription"][0]["rubricCriterionLevel"][0]["level"] = "A"
+    assert micro_credential_from_achievement(document).rubric == made(FULL).rubric
+
+
 def test_a_rubric_edited_after_it_was_written_is_seen() -> None:
     document = full()
     document["resultDescription"][0]["rubricCriterionLevel"][0]["description"] = "not so weak"
@@ -431,13 +438,23 @@ def test_other_alignments_of_a_score_do_not_matter() -> None:
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.sampled_from(["RubricScore", "RubricCriterionLevel", "1", "x"]),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                ["resultDescription", "id", "resultType", "rubricCriterionLevel", "points", "alignment", "targetUrl"]
-            ),
-            inner,
-            max_size=5,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(
+                    [
+                        "resultDescription",
+                        "id",
+                        "resultType",
+                        "rubricCriterionLevel",
+                        "points",
+                        "alignment",
+                        "targetUrl",
+                    ]
+                ),
+                inner,
+                max_size=5,
+            )
         ),
         max_leaves=20,
     )

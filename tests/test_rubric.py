@@ -165,8 +165,16 @@ def test_a_penalty_lowers_the_range() -> None:
             "",
             "vacuous-rule",
         ),
-        ({"scale": "words", "scoring": {"rule": "sum", "min": 1}, "criteria": criteria("a")}, "/criteria/0", "no-points"),
-        ({"scoring": {"rule": "groups", "groups": []}, "scale": "three", "criteria": criteria("a")}, "/scoring/groups", "vacuous-rule"),
+        (
+            {"scale": "words", "scoring": {"rule": "sum", "min": 1}, "criteria": criteria("a")},
+            "/criteria/0",
+            "no-points",
+        ),
+        (
+            {"scoring": {"rule": "groups", "groups": []}, "scale": "three", "criteria": criteria("a")},
+            "/scoring/groups",
+            "vacuous-rule",
+        ),
         (
             {"scale": "three", "scoring": {"rule": "weighted", "min": 1}, "criteria": criteria("a")},
             "/criteria/0",
@@ -182,8 +190,16 @@ def test_a_penalty_lowers_the_range() -> None:
             "/criteria/0/weight",
             "weight",
         ),
-        ({"scoring": {"rule": "sum", "min": 1}, "criteria": criteria("a", points=[1])}, "/criteria/0/points", "vacuous-scale"),
-        ({"scoring": {"rule": "sum", "min": 1}, "criteria": criteria("a", points=[])}, "/criteria/0/points", "vacuous-scale"),
+        (
+            {"scoring": {"rule": "sum", "min": 1}, "criteria": criteria("a", points=[1])},
+            "/criteria/0/points",
+            "vacuous-scale",
+        ),
+        (
+            {"scoring": {"rule": "sum", "min": 1}, "criteria": criteria("a", points=[])},
+            "/criteria/0/points",
+            "vacuous-scale",
+        ),
         (
             {"scoring": {"rule": "sum", "min": 1}, "criteria": criteria("a", points=[1, 1.0])},
             "/criteria/0/points",
@@ -195,7 +211,11 @@ def test_a_penalty_lowers_the_range() -> None:
             "two-scales",
         ),
         ({"scoring": {"rule": "sum", "min": 1}, "criteria": criteria("a")}, "/criteria/0", "no-levels"),
-        ({"requiredLevel": "yes", "criteria": criteria("a", scale="words", requiredLevel="yes")}, "/requiredLevel", "unknown-level"),
+        (
+            {"requiredLevel": "yes", "criteria": criteria("a", scale="words", requiredLevel="yes")},
+            "/requiredLevel",
+            "unknown-level",
+        ),
     ],
 )
 def test_a_rule_that_decides_nothing_or_cannot_be_met_is_refused(
@@ -309,8 +329,8 @@ def test_the_hash_sees_every_edit_of_the_rubric(name: str) -> None:
 
 
 def test_the_hash_sees_an_edit_of_the_scale() -> None:
-    scales = copy.deepcopy(SCALES)
-    scales[0]["levels"][1]["points"] = 1.5  # type: ignore[index,call-overload]
+    scales: Any = copy.deepcopy(SCALES)
+    scales[0]["levels"][1]["points"] = 1.5
     assert program(ORIGINAL, scales=scales).micro_credentials[0].rubric.hash != built(ORIGINAL).hash
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -35,7 +36,8 @@ def test_a_badge_whose_criteria_are_all_reached_passes_every_check() -> None:
 
 
 def test_every_code_of_the_group_is_answered_even_where_there_is_nothing_to_check() -> None:
-    for document in (badge(), {}, {"credentialSubject": {"achievement": {}}}):
+    documents: list[dict[str, Any]] = [badge(), {}, {"credentialSubject": {"achievement": {}}}]
+    for document in documents:
         assert {check.code for check in check_rubric(document)} == set(RUBRIC_CODES)
     assert {check.outcome for check in check_rubric({})} == {Outcome.NOT_APPLICABLE}
 
@@ -166,7 +168,7 @@ class TestTheOrderOfLevels:
     """Arrays are sets: what orders levels is their points, else their numbers, never their place in the list."""
 
     @staticmethod
-    def reached(level: str, **levels: dict[str, str | None]) -> list[tuple[Code, Outcome, str | None]]:
+    def reached(level: str, **levels: Mapping[str, str | None]) -> list[tuple[Code, Outcome, str | None]]:
         described = criterion("plan")
         for entry in described["rubricCriterionLevel"]:
             for member, value in levels.get(entry["name"].lower().replace("-", "_"), {}).items():
@@ -214,7 +216,7 @@ class TestTheOrderOfLevels:
         assert self.reached("not-yet", **self.NOTHING) == [self.UNKNOWN]
 
     def test_levels_that_are_words_order_nothing(self) -> None:
-        words = {name: {"points": None, "level": name} for name in self.NOTHING}
+        words: dict[str, dict[str, str | None]] = {name: {"points": None, "level": name} for name in self.NOTHING}
         assert self.reached("exemplary", **words) == [self.UNKNOWN]
 
     def test_points_are_compared_exactly(self) -> None:
@@ -282,37 +284,13 @@ class TestValues:
         assert [code for code, _, _ in faults(document)] == [Code.VALUE_REACHED, Code.RESULT_STATUS]
 
 
+MEMBERS = """
+id type result achievement resultDescription achievedLevel rubricCriterionLevel requiredLevel points requiredValue value
+valueMin allowedValue resultType status creditsEarned creditsAvailable name
+""".split()
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "1", "x", BASE, "Failed"]),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(
-                [
-                    "id",
-                    "type",
-                    "result",
-                    "achievement",
-                    "resultDescription",
-                    "achievedLevel",
-                    "rubricCriterionLevel",
-                    "requiredLevel",
-                    "points",
-                    "requiredValue",
-                    "value",
-                    "valueMin",
-                    "allowedValue",
-                    "resultType",
-                    "status",
-                    "creditsEarned",
-                    "creditsAvailable",
-                    "name",
-                ]
-            ),
-            inner,
-            max_size=5,
-        )
-    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS), inner, max_size=5),
     max_leaves=25,
 )
 

@@ -50,7 +50,7 @@ def test_the_schemas_of_open_badges_are_known_under_both_their_urls() -> None:
     assert KNOWN_SCHEMAS[base + "json-ld/ob_v3p0_anyachievementcredential_schema.json"] is OpenBadgeCredential
     assert KNOWN_SCHEMAS[base + "json/ob_v3p0_endorsementcredential_schema.json"] is EndorsementCredential
     assert KNOWN_SCHEMAS[base + "json-ld/ob_v3p0_profile_schema.json"] is Profile
-    assert {"1EdTechJsonSchemaValidator2019", "JsonSchema"} == SCHEMA_TYPES
+    assert SCHEMA_TYPES == ("1EdTechJsonSchemaValidator2019", "JsonSchema")
 
 
 def test_the_complete_example_is_valid_by_the_published_schema(shared: Path) -> None:

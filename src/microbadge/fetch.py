@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 import certifi
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from .errors import UnavailableError
 
@@ -93,6 +93,8 @@ class _DeadlineSocket(ssl.SSLSocket):
     """A socket whose every read ends by the deadline of the fetch, so that a server cannot drip bytes for ever."""
 
     def do_handshake(self, *args: Any, **kwargs: Any) -> None:
+        # An end that TLS did not announce is a cut line, and not the end of the answer.
+        self.suppress_ragged_eofs = False
         self.settimeout(_remaining())
         super().do_handshake(*args, **kwargs)
 
@@ -122,7 +124,7 @@ class _PinnedAdapter(HTTPAdapter):
         host_params, _ = super().build_connection_pool_key_attributes(request, verify, cert)
         host = host_params["host"]
         host_params["host"] = str(self._address)
-        return host_params, {"ssl_context": self._context, "server_hostname": host, "assert_hostname": host}
+        return host_params, {"ssl_context": self._context, "server_hostname": host}
 
     def add_headers(self, request: requests.PreparedRequest, **_: Any) -> None:
         # urllib3 would name the address here, and a server of many sites would not know which one is meant.
@@ -231,8 +233,9 @@ def _unavailable(url: str) -> Iterator[None]:
     except UnavailableError:
         raise
     except requests.exceptions.SSLError:
-        raise UnavailableError("the server's certificate is not good for this name", url=url) from None
-    except (requests.Timeout, TimeoutError):
+        message = "no secure connection: the server's certificate is not good for this name, or it speaks no TLS"
+        raise UnavailableError(message, url=url) from None
+    except (requests.Timeout, ReadTimeoutError, TimeoutError):
         raise UnavailableError("the server did not answer in time", url=url) from None
     except (requests.RequestException, HTTPError, OSError, UnicodeError, ValueError):
-        raise UnavailableError("the server could not be reached", url=url) from None
+        raise UnavailableError("the server could not be reached, or broke off", url=url) from None

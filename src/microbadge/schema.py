@@ -27,7 +27,7 @@ from .models import MAX_PROBLEMS, EndorsementCredential, OpenBadgeCredential, Pr
 from .models.base import URI
 from .strict_json import Limits, check_value, pointer
 
-SCHEMA_TYPES = frozenset({"1EdTechJsonSchemaValidator2019", "JsonSchema"})
+SCHEMA_TYPES = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
 """The types of `credentialSchema` entries whose schema is a JSON Schema."""
 
 _CLASSES: Mapping[str, type[View]] = {

@@ -102,7 +102,7 @@ def expand(
         try:
             nodes = processor.expand(document, options)
         except Exception as error:
-            raise _refusal(error, trace) from error
+            raise _refusal(error, trace) from None
     return Expansion(nodes, trace.dropped, trace.places)
 
 

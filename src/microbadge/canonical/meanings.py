@@ -40,6 +40,12 @@ _CREDENTIAL_TYPES = (
     "StatusList2021Credential",
     "RevocationList2020Credential",
 )
+_STATUS_TYPES = (
+    "BitstringStatusListEntry",
+    "StatusList2021Entry",
+    "RevocationList2020Status",
+    "1EdTechRevocationList",
+)
 
 
 def _plain(names: str) -> dict[str, str]:
@@ -73,8 +79,9 @@ KINDS: Mapping[str, Kind] = {
     "profile": Kind((), _ENDORSED),
     "service": Kind(("1EdTechJsonSchemaValidator2019", "1EdTechCredentialRefresh", "JsonSchema"), {}),
     "resource": Kind((), _plain("digestSRI digestMultibase mediaType")),
+    "other status": Kind(_STATUS_TYPES, {}),
     "status": Kind(
-        ("BitstringStatusListEntry", "StatusList2021Entry", "RevocationList2020Status", "1EdTechRevocationList"),
+        _STATUS_TYPES,
         {
             **_plain("statusPurpose statusListIndex statusListCredential statusSize"),
             **_plain("revocationListIndex revocationListCredential"),

@@ -87,7 +87,7 @@ class _Comparison:
     def _kind(self, kind: str, item: Mapping[str, Any]) -> str:
         """The kind to read an object as, where that depends on its types or on those of the credential."""
         if kind == "status" and type_iris(kind).keys().isdisjoint(_types(item)):
-            return "service"  # of an unknown status type nothing more is read
+            return "other status"  # of an unknown type, and nothing more is read
         if kind != "subject":
             return kind
         types = _types(item)

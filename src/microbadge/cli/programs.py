@@ -43,8 +43,8 @@ def check(program: ProgramFile, as_json: AsJson = False) -> None:
     else:
         list_problems(problems, str(program))
         warnings = len(problems) - len(errors)
-        style = "bad" if errors else "good"
-        say([Line(style, f"{program}: {_count(len(errors), 'error')}, {_count(warnings, 'warning')}")])
+        summary = f"{program}: {_count(len(errors), 'error')}, {_count(warnings, 'warning')}"
+        say([Line("bad" if errors else "good", summary)])
     raise typer.Exit(ExitCode.NO if errors else ExitCode.OK)
 
 

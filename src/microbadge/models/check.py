@@ -94,7 +94,8 @@ def _read(cls: type[_V], document: object) -> tuple[_V | None, list[Problem]]:
     try:
         seen = cls.model_validate(document)
     except ValidationError as error:
-        for details in error.errors(include_url=False, include_input=False):
+        # Of the thousands that a hostile document may have, enough to fill the report.
+        for details in error.errors(include_url=False, include_input=False)[: 10 * MAX_PROBLEMS]:
             problem = _problem(details, document)
             shape[problem.pointer] = problem
     rules = (fault for fault in _rule_faults(cls, document) if fault.pointer not in shape)

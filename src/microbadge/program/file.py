@@ -250,7 +250,9 @@ class MicroCredentialFile(Model):
 def _kind_of_rule(value: Any) -> str | None:
     if isinstance(value, str):
         return "name"
-    return next((f"rule {kind}" for kind in ("all", "any", "atLeast") if isinstance(value, dict) and kind in value), None)
+    return next(
+        (f"rule {kind}" for kind in ("all", "any", "atLeast") if isinstance(value, dict) and kind in value), None
+    )
 
 
 RuleFile = Annotated[

@@ -1,0 +1,87 @@
+"""A report in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from badges import NOON, STRANGER, badge, changed, score, signed
+from microbadge.policy import IssuerNotNamed, UnsafeAnyIssuer
+from microbadge.render import clean, text
+from microbadge.report import VerificationReport
+from microbadge.verifier import Verifier
+
+
+def verify(document: Any, policy: Any = None) -> VerificationReport:
+    return Verifier().verify(document, policy or UnsafeAnyIssuer(), at=NOON)
+
+
+def words(report: VerificationReport, **options: bool) -> str:
+    return "\n".join(line.text for line in text(report, **options))
+
+
+def test_the_verdict_comes_first_and_the_reason_with_it() -> None:
+    assert words(verify(signed())).startswith("VERIFIED\n")
+    assert words(verify(badge())).startswith("REJECTED: the credential is not signed")
+    assert words(verify(signed(), IssuerNotNamed())).startswith("UNDETERMINED: nobody said whose badges count")
+
+
+def test_what_was_shown_is_said_with_what_is_required() -> None:
+    said = words(verify(signed()))
+    assert "Scaffolds that fit" in said
+    assert "issued by  Example Leadership Academy (did:key:z6Mk" in said
+    assert "awarded to did:example:teacher" in said
+    assert "Plan: Demonstrated  (required: Demonstrated)" in said
+
+
+def test_a_value_and_a_missing_result_are_said_too() -> None:
+    described, scored = score("12", requiredValue="12")
+
+    def change(document: dict[str, Any]) -> None:
+        document["credentialSubject"]["achievement"]["resultDescription"].append(described)
+        document["credentialSubject"]["result"].append(scored)
+        document["credentialSubject"]["result"].pop(0)
+
+    said = words(verify(signed(changed(change))))
+    assert "Total: 12  (required: 12)" in said
+    assert "Plan: no result" in said
+
+
+def test_nothing_of_a_badge_is_said_unless_its_proof_holds() -> None:
+    assert "Scaffolds" not in words(verify(signed(signer=STRANGER)))
+
+
+def test_a_badge_may_say_little_and_be_worded_otherwise() -> None:
+    def change(document: dict[str, Any]) -> None:
+        document["issuer"] = document["issuer"]["id"]
+        document["credentialSubject"] = [document["credentialSubject"]]
+        document["credentialSubject"][0].pop("result")
+        document["credentialSubject"][0]["achievement"].pop("resultDescription")
+        document["credentialSubject"][0]["identifier"] = [
+            {"type": "IdentityObject", "hashed": False, "identityHash": "a", "identityType": "name"}
+        ]
+        document["credentialSubject"][0].pop("id")
+
+    assert "issued by  (did:key:" in words(verify(signed(changed(change))))
+
+
+@pytest.mark.parametrize(("details", "shown"), [(True, True), (False, False)])
+def test_checks_that_passed_are_said_on_request(details: bool, shown: bool) -> None:
+    assert ("time.valid_from" in words(verify(signed()), details=details)) is shown
+
+
+def test_a_long_value_is_cut() -> None:
+    report = verify(signed(changed(lambda d: d["credentialSubject"]["achievement"].update(name="x" * 500))))
+    assert "x" * 197 + "..." in words(report)
+    assert "x" * 201 not in words(report)
+
+
+@pytest.mark.parametrize("char", ["\x1b", "\x07", "\r", "\n", "\u202e", "\u2066", "\u200f", "\ud800", "\u2028", "\x9b"])
+def test_characters_that_command_a_terminal_are_replaced(char: str) -> None:
+    assert clean(f"a{char}b") == "a\ufffdb"
+
+
+def test_letters_of_any_script_stay() -> None:
+    for name in ("Ana López", "李明", "עברית", "فارسی‌زبان", "👩‍🏫"):
+        assert clean(name) == name
