@@ -33,7 +33,7 @@ lock: .venv/test.ready
 
 # Files that are generated from the code.
 schemas: .venv/test.ready
-	$(BIN)/python -m microbadge.program.schemas schemas
+	$(BIN)/python schemas/generate.py
 docs: .venv/test.ready
 	$(BIN)/python docs/generate.py
 

@@ -245,7 +245,7 @@ def test_an_achievement_is_read_back() -> None:
     assert back.parts == ()
 
 
-points = st.lists(st.integers(-300, 300), min_size=2, max_size=4, unique=True).map(lambda all: [n / 100 for n in all])
+points = st.lists(st.integers(-300, 300), min_size=2, max_size=4, unique=True).map(lambda some: [n / 100 for n in some])
 names = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=8).filter(str.strip)
 
 

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microbadge.errors import Problem, ProgramError
-from microbadge.program import Criterion, Level, Program, Rubric, RubricScore
-from microbadge.program import decimals
+from microbadge.program import Criterion, Level, Program, Rubric, RubricScore, decimals
 from microbadge.program.rubric import in_order
 
 SCALES = [
@@ -79,7 +78,7 @@ def test_the_sum_is_one_score_over_all_criteria() -> None:
     assert score == RubricScore(
         f"{BASE}/scores/total", "Total", (f"{BASE}/criteria/a", f"{BASE}/criteria/b"), Decimal(3)
     )
-    assert (rubric.lowest(score), rubric.highest(score)) == (0, 4)
+    assert [rubric.lowest(score), rubric.highest(score)] == [0, 4]
     assert {one.required_level for one in rubric.criteria} == {None}
 
 
@@ -132,7 +131,7 @@ def test_a_required_level_may_be_written_as_a_number() -> None:
 def test_a_penalty_lowers_the_range() -> None:
     some = criteria("a", "b", points=[0, 1, 2]) + criteria("c", points=[-1, 0])
     rubric = built({"scoring": {"rule": "sum", "min": 0}, "criteria": some})
-    assert (rubric.lowest(rubric.scores[0]), rubric.highest(rubric.scores[0])) == (-1, 4)
+    assert [rubric.lowest(rubric.scores[0]), rubric.highest(rubric.scores[0])] == [-1, 4]
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,12 @@ def prepare(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None =
     """
     extra = {} if contexts is None else contexts
     received, problems = _received(document, extra)
-    expansion = expand(received, contexts=extra)
-    return _prepared(expansion, [*problems, *islice(_check(received, expansion), MAX_PROBLEMS)])
+    try:
+        expansion = expand(received, contexts=extra)
+    except CanonicalizationError as error:
+        raise CanonicalizationError(problems=[*problems, *error.problems]) from None
+    problems += islice(_check(received, expansion), MAX_PROBLEMS - len(problems))
+    return _prepared(expansion, problems)
 
 
 def prepare_as_of_march_2024(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None = None) -> Prepared:

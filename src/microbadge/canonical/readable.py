@@ -57,9 +57,9 @@ _OPEN_BADGE = frozenset({"OpenBadgeCredential", "AchievementCredential"})
 _BADGES = _OPEN_BADGE | _CLR | {"EndorsementCredential"}
 
 
-def _types(item: Mapping[str, Any]) -> list[Any]:
+def _types(item: Mapping[str, Any]) -> list[str]:
     types = item.get("type", [])
-    return list(types) if isinstance(types, list) else [types]
+    return [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
 
 
 def _standing(kind: str) -> frozenset[str]:
@@ -178,9 +178,9 @@ def _equal(one: _Node, other: _Node) -> bool:
     if "@list" in one and "@list" in other:
         members, others = one["@list"], other["@list"]
         return len(members) == len(others) and all(map(_equal, members, others))
-    if "@value" in one or "@value" in other:
-        return one == other
-    return "@id" in one and one["@id"] == other.get("@id")
+    if "@id" in one and "@value" not in one:
+        return one["@id"] == other.get("@id")
+    return one == other  # literals, or objects without id that say the same
 
 
 def _nodes(values: Sequence[_Node]) -> Iterator[_Node]:

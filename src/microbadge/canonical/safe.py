@@ -80,7 +80,8 @@ def _may_stand(key: str, item: Mapping[str, Any], place: str) -> bool:
 
 def _is_document(item: Mapping[str, Any]) -> bool:
     types = item.get("type")
-    return any(name in _DOCUMENTS for name in (types if isinstance(types, list) else [types]) if name is not None)
+    names = types if isinstance(types, list) else [types]
+    return any(isinstance(name, str) and name in _DOCUMENTS for name in names)
 
 
 def _check_number(number: float, place: str) -> Iterator[Problem]:
