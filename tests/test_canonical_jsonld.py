@@ -8,13 +8,15 @@ import urllib.parse
 from pathlib import Path
 from typing import Any
 
+import pyld.jsonld
+import pyoxigraph
 import pytest
-from canonical_documents import OB3, VC2, all_contexts, badge, published_documents
-from conftest import SHARED, read_json
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from microbadge.canonical import prepare, prepare_as_of_march_2024, rdfc10, to_nquads
-from microbadge.canonical.jsonld import expand
+from canonical_documents import OB3, VC2, all_contexts, badge, published_documents
+from conftest import SHARED, read_json
+from microbadge.canonical import context_document, prepare, prepare_as_of_march_2024, rdfc10, to_nquads
+from microbadge.canonical.jsonld import _PROCESSED_CONTEXTS, expand
 from microbadge.canonical.rdf import canonical_double, to_quads
 from microbadge.canonical.rdfc10 import canonicalize
 from microbadge.encoding import multibase_decode
@@ -332,3 +334,35 @@ def test_the_state_of_march_2024_does_not_stay_behind() -> None:
     before = to_nquads(document)
     prepare_as_of_march_2024(document)
     assert to_nquads(document) == before
+
+
+def test_inline_contexts_of_strangers_do_not_pile_up() -> None:
+    expected = to_nquads(badge())
+    for number in range(250):
+        document = {**badge(), "@context": [VC2, OB3, {f"term{number}": f"https://vocabulary.example/{number}"}]}
+        assert prepare(document).problems == ()
+    assert len(_PROCESSED_CONTEXTS) <= 200
+    assert to_nquads(badge()) == expected
+
+
+def test_the_statements_of_published_documents_are_those_that_pyld_and_oxigraph_make_of_them() -> None:
+    def load(url: str, _: object) -> dict[str, Any]:
+        context = context_document(url) or all_contexts()[url]
+        return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context}
+
+    options = {"base": None, "documentLoader": load, "format": "application/n-quads", "rdfDirection": "i18n-datatype"}
+    compared = 0
+    for name, document in published_documents():
+        try:
+            text = to_nquads(document, contexts=all_contexts())
+        except CanonicalizationError:
+            continue
+        dataset = pyoxigraph.Dataset(
+            pyoxigraph.parse(pyld.jsonld.to_rdf(document, options), format=pyoxigraph.RdfFormat.N_QUADS)
+        )
+        dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
+        lines = pyoxigraph.serialize(dataset, format=pyoxigraph.RdfFormat.N_QUADS)
+        assert lines is not None
+        assert sorted(text.splitlines()) == sorted(lines.decode().splitlines()), name
+        compared += 1
+    assert compared > 200

@@ -9,10 +9,10 @@ from typing import Any
 
 import pyoxigraph
 import pytest
-from conftest import SHARED, read_json
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import SHARED, read_json
 from microbadge.canonical import nquads, rdfc10
 from microbadge.canonical.nquads import Quad
 from microbadge.canonical.rdfc10 import MAX_DEPTH, canonical_labels, canonicalize

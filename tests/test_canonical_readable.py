@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from canonical_documents import CRED, OB, OB3, STATUS, VC2, all_contexts, badge, published_documents
 
+from canonical_documents import CRED, OB, OB3, STATUS, VC2, all_contexts, badge, published_documents
 from microbadge.canonical import prepare, to_nquads
 from microbadge.canonical.contexts import context_document
 from microbadge.canonical.meanings import KINDS, iris, type_iris, words

@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import read_json
 
+from conftest import read_json
 from microbadge.canonical import KNOWN_CONTEXTS, context_document
 from microbadge.canonical.contexts import ADDED_SINCE_MARCH_2024, OB_CONTEXT_3_0_3, ob_context_of_march_2024
 

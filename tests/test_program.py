@@ -551,6 +551,11 @@ def test_the_error_leaves_the_warnings_out() -> None:
     assert [one.severity for one in faults(changed(put(f"{RUBRIC}/requiredLevel", "no")))] == ["error"]
 
 
+def test_a_scale_has_no_more_levels_than_anybody_can_tell_apart() -> None:
+    many = [{"id": f"l{n}", "name": "L"} for n in range(51)]
+    assert [one.code for one in faults(changed(put("/levelScales/0/levels", many)))] == ["too-many-levels"]
+
+
 def test_a_file_with_endless_faults_is_refused_in_time() -> None:
     names = [f"name-{n}" for n in range(5000)]
     start = time.monotonic()

@@ -15,7 +15,7 @@ from pydantic import Field, StrictBool
 
 from .errors import AssessmentError, ParseError, Problem
 from .program import Criterion, Level, MicroCredential, Part, Program, achievement_document, decimals
-from .program.file import LevelName, Text
+from .program.fields import LevelName, Text
 from .program.notes import Notes
 from .program.source import FILE_LIMITS, read_source
 from .program.structure import Model, read

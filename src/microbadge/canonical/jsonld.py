@@ -20,6 +20,9 @@ from ..errors import CanonicalizationError
 from ..strict_json import pointer
 from .contexts import context_document
 
+MAX_DROPPED = 100
+"""So many members without a meaning are told apart; one is enough to refuse a document."""
+
 
 class _Cache(dict[str, Any]):
     """Contexts that PyLD has processed; emptied when full, since inline contexts come from anybody."""
@@ -102,7 +105,7 @@ def expand(
         try:
             nodes = processor.expand(document, options)
         except Exception as error:
-            raise _refusal(error, trace) from None
+            raise _refusal(error, trace) from error
     return Expansion(nodes, trace.dropped, trace.places)
 
 
@@ -160,11 +163,21 @@ class _Trace:
     def drop(self, iri: str | None) -> None:
         """Called by PyLD for a member that it leaves out, with what its name stands for."""
         element, active_context = self._inside[-1]
-        for key in element:
-            if key != "@context" and self._processor._expand_iri(active_context, key, vocab=True) == iri:
-                dropped = self._pointers[id(element)] + pointer(key)
-                if dropped not in self.dropped:
-                    self.dropped.append(dropped)
+        if len(self.dropped) >= MAX_DROPPED:
+            return
+        # A term without definition stands for itself; a term that is null, or like a keyword, for None.
+        keys = (
+            [iri]
+            if iri is not None and iri in element
+            else [key for key in element if self._iri(active_context, key) == iri]
+        )
+        for key in keys:
+            place = self._pointers[id(element)] + pointer(key)
+            if place not in self.dropped:
+                self.dropped.append(place)
+
+    def _iri(self, active_context: Any, key: str) -> object:
+        return "@context" if key == "@context" else self._processor._expand_iri(active_context, key, vocab=True)
 
     def where(self) -> str:
         """Pointer of the object that was being expanded last."""

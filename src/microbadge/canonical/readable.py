@@ -15,6 +15,7 @@ An ``id`` that is repeated with other properties (an issuer who is also the crea
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +25,7 @@ from .jsonld import Expansion
 from .meanings import KINDS, MAY_REPEAT, iris, type_iris, words
 
 _Node = Mapping[str, Any]
+_Statement = tuple[str, str, str]
 
 
 def check_readable(document: Mapping[str, Any], expansion: Expansion) -> Iterator[Problem]:
@@ -135,28 +137,41 @@ class _Comparison:
         by_id: dict[str, list[_Node]] = {}
         for node in _nodes(self.expansion.nodes):
             by_id.setdefault(node["@id"], []).append(node)
+        said: dict[tuple[str, str], frozenset[_Statement]] = {}
         for kind, read in self.read:
-            for other in by_id.get(read.get("@id", ""), ()):
-                if other is not read and (hidden := _hidden(kind, read, other)) is not None:
-                    message = f"{hidden} of {read['@id']} is signed here, not where it is read"
-                    yield _problem(message, self.expansion.pointer(other))
+            nodes = by_id.get(read.get("@id", ""), [])
+            if len(nodes) < 2:
+                continue
+            about = (kind, read["@id"])
+            if about not in said:
+                said[about] = frozenset().union(*(_statements(kind, node) for node in nodes))
+            hidden = said[about] - _statements(kind, read)
+            if hidden:
+                other = next(node for node in nodes if not hidden.isdisjoint(_statements(kind, node)))
+                keys = " and ".join(sorted({key for key, _, _ in hidden}))
+                message = f"{keys} of {read['@id']} is signed here, not where it is read"
+                yield _problem(message, self.expansion.pointer(other))
 
 
 def _problem(message: str, place: str, shown: object = None, signed: object = None) -> Problem:
     return Problem(message, place, expected=signed, actual=shown, code="graph")
 
 
-def _hidden(kind: str, read: _Node, other: _Node) -> str | None:
-    """The key that `other` has a value for which is not among those of `read`, the node of the same id."""
-    standing = _standing(kind)
-    if any(iri in standing and iri not in read.get("@type", ()) for iri in other.get("@type", ())):
-        return "type"
-    for key in KINDS[kind].keys.keys() - MAY_REPEAT:
-        for iri in iris(kind, key):
-            known = read.get(iri, ())
-            if any(not any(_equal(value, one) for one in known) for value in other.get(iri, ())):
-                return key
-    return None
+def _statements(kind: str, node: _Node) -> frozenset[_Statement]:
+    """What a node object says that is read of this kind: key, IRI, and value in a form that can be compared."""
+    types = {("type", "@type", iri) for iri in _standing(kind).intersection(node.get("@type", ()))}
+    return frozenset(types).union(
+        (key, iri, _comparable(value))
+        for key in KINDS[kind].keys.keys() - MAY_REPEAT
+        for iri in iris(kind, key)
+        for value in node.get(iri, ())
+    )
+
+
+def _comparable(value: _Node) -> str:
+    """The id of a node object; of anything else all that it says."""
+    iri = value.get("@id")
+    return iri if isinstance(iri, str) else json.dumps(value, sort_keys=True)
 
 
 def _same(shown: object, signed: _Node, meanings: Mapping[str, frozenset[str]]) -> bool:
@@ -172,15 +187,6 @@ def _same(shown: object, signed: _Node, meanings: Mapping[str, frozenset[str]]) 
 
 def _is_of_number(datatype: str) -> bool:
     return datatype.rpartition("#")[2] in ("boolean", "integer", "nonNegativeInteger", "float", "double", "decimal")
-
-
-def _equal(one: _Node, other: _Node) -> bool:
-    if "@list" in one and "@list" in other:
-        members, others = one["@list"], other["@list"]
-        return len(members) == len(others) and all(map(_equal, members, others))
-    if "@id" in one and "@value" not in one:
-        return one["@id"] == other.get("@id")
-    return one == other  # literals, or objects without id that say the same
 
 
 def _nodes(values: Sequence[_Node]) -> Iterator[_Node]:

@@ -15,7 +15,8 @@ from ..errors import ModelError, ParseError
 from ..strict_json import check_value
 from . import decimals
 from .achievement import HASH_TYPE
-from .file import Alignment, Number
+from .fields import Number
+from .file import Alignment
 from .model import MicroCredential
 from .notes import Notes
 from .rubric import Criterion, Level, Rubric, RubricScore, in_order

@@ -13,6 +13,9 @@ from .notes import Notes
 from .rubric import Level, in_order
 from .structure import read_list
 
+MAX_LEVELS = 50
+"""A scale is repeated in every criterion that uses it: without a limit, a small file would make a huge programme."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scales:
@@ -65,6 +68,8 @@ def _check(scale: LevelScale, notes: Notes) -> bool:
     check_local(scale.id, notes.at("id"))
     if len(scale.levels) < 2:
         notes.at("levels").error("vacuous-scale", "a scale needs two levels or more: one alone tells nothing apart")
+    if len(scale.levels) > MAX_LEVELS:
+        notes.at("levels").error("too-many-levels", f"a scale has at most {MAX_LEVELS} levels")
     seen: set[str] = set()
     for index, level in enumerate(scale.levels):
         place = notes.at("levels", index, "id")
