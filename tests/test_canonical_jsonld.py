@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pyld.jsonld
-import pyoxigraph
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -345,24 +344,24 @@ def test_inline_contexts_of_strangers_do_not_pile_up() -> None:
     assert to_nquads(badge()) == expected
 
 
-def test_the_statements_of_published_documents_are_those_that_pyld_and_oxigraph_make_of_them() -> None:
+def test_the_canonical_texts_of_published_documents_are_those_of_pyld() -> None:
     def load(url: str, _: object) -> dict[str, Any]:
         context = context_document(url) or all_contexts()[url]
         return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": context}
 
-    options = {"base": None, "documentLoader": load, "format": "application/n-quads", "rdfDirection": "i18n-datatype"}
+    options = {
+        "base": None,
+        "documentLoader": load,
+        "algorithm": "URDNA2015",
+        "format": "application/n-quads",
+        "rdfDirection": "i18n-datatype",
+    }
     compared = 0
     for name, document in published_documents():
         try:
             text = to_nquads(document, contexts=all_contexts())
         except CanonicalizationError:
             continue
-        dataset = pyoxigraph.Dataset(
-            pyoxigraph.parse(pyld.jsonld.to_rdf(document, options), format=pyoxigraph.RdfFormat.N_QUADS)
-        )
-        dataset.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
-        lines = pyoxigraph.serialize(dataset, format=pyoxigraph.RdfFormat.N_QUADS)
-        assert lines is not None
-        assert sorted(text.splitlines()) == sorted(lines.decode().splitlines()), name
+        assert text == pyld.jsonld.normalize(document, options), name
         compared += 1
     assert compared > 200

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pyld.jsonld
 import pyoxigraph
 import pytest
 from hypothesis import given, settings
@@ -113,11 +114,21 @@ def _by_oxigraph(text: str, algorithm: pyoxigraph.CanonicalizationAlgorithm) -> 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(_DATASET)
-def test_another_implementation_gives_the_same_text(quads: list[Quad]) -> None:
-    text = nquads.write(quads)
+def test_oxigraph_gives_the_same_text_for_a_graph(quads: list[Quad]) -> None:
+    # Not for named graphs: where a blank node is next to another one several times, oxigraph counts it once,
+    # which is neither what the algorithm says (4.8, step 3) nor what rdf-canonize and PyLD do.
+    text = nquads.write(quad._replace(graph="") for quad in quads)
     assert rdfc10(text) == _by_oxigraph(text, pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     with_sha384 = _by_oxigraph(text, pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0_SHA_384)
     assert rdfc10(text, hash_name="sha384") == with_sha384
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(_DATASET)
+def test_pyld_gives_the_same_text_for_a_dataset(quads: list[Quad]) -> None:
+    text = nquads.write(quads)
+    form = "application/n-quads"
+    assert rdfc10(text) == pyld.jsonld.normalize(text, {"algorithm": "URDNA2015", "inputFormat": form, "format": form})
 
 
 # The work limit (section 7.1)
@@ -134,6 +145,13 @@ def test_a_hundred_results_that_look_alike_are_no_trouble() -> None:
     quads = [Quad("_:subject", "<u:result>", f"_:r{i}", "") for i in range(100)]
     quads += [Quad(f"_:r{i}", "<u:type>", "<u:Result>", "") for i in range(100)]
     assert len(set(canonical_labels(quads).values())) == 101
+
+
+def test_one_proof_in_two_graphs_is_no_trouble() -> None:
+    # as where an issuer and a creator carry the same endorsement
+    quads = [Quad("<u:endorsement>", "<u:proof>", f"_:g{i}", "") for i in range(2)]
+    quads += [Quad(f"_:p{i}", f"<u:p{p}>", '"x"', f"_:g{i}") for i in range(2) for p in range(20)]
+    assert len(canonicalize(quads).splitlines()) == 42
 
 
 def test_two_subjects_with_eight_results_that_look_alike_are_refused_quickly() -> None:

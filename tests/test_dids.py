@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -36,8 +36,6 @@ METHOD = DID + "#key-1"
 KEY = LocalSigner.from_seed(bytes(32)).public_key
 OTHER = LocalSigner.from_seed(bytes([1]) * 32).public_key
 FETCHED_AT = datetime(2026, 5, 1, tzinfo=UTC)
-
-Change = Callable[[dict[str, Any]], object]
 
 
 def method(**members: Any) -> dict[str, Any]:
@@ -245,8 +243,7 @@ def test_any_did_web_is_mapped_into_its_own_host_or_refused(text: str) -> None:
         url = did_web_url("did:web:" + text)
     except KeyMaterialError:
         return
-    host = url.removeprefix("https://").partition("/")[0]
-    assert host in (text.partition(":")[0].replace("%3A", ":").replace("%3a", ":"), url.split("/")[2])
+    assert urlsplit(url).netloc == unquote(text.partition(":")[0])
     assert url.isascii()
     assert not any(char in url for char in "@?#\\ \n")
     assert "/../" not in url
@@ -451,7 +448,7 @@ def test_an_embedded_method_is_for_its_own_relationship_alone() -> None:
 
 @pytest.mark.parametrize("purpose", RELATIONSHIPS)
 def test_a_method_is_found_under_the_relationship_that_was_asked_for(purpose: str) -> None:
-    assert retrieve(document(assertionMethod=None, **{purpose: [METHOD]}), purpose=purpose) == KEY
+    assert retrieve({"id": DID, "verificationMethod": method(), purpose: [METHOD]}, purpose=purpose) == KEY
 
 
 @pytest.mark.parametrize("purpose", ["", "id", "verificationMethod", "assertion", "AssertionMethod"])

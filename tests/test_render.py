@@ -48,6 +48,14 @@ def test_a_value_and_a_missing_result_are_said_too() -> None:
     assert "Plan: no result" in said
 
 
+def test_members_of_any_kind_are_said_somehow() -> None:
+    def change(document: dict[str, Any]) -> None:
+        for member in ("resultDescription", "achievedLevel"):
+            document["credentialSubject"]["result"][0][member] = [document["credentialSubject"]["result"][0][member]]
+
+    assert "Plan" in words(verify(signed(changed(change))))
+
+
 def test_nothing_of_a_badge_is_said_unless_its_proof_holds() -> None:
     assert "Scaffolds" not in words(verify(signed(signer=STRANGER)))
 

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microbadge.errors import Problem, ProgramError
-from microbadge.program import Criterion, Level, Program, Rubric, RubricScore, decimals
+from microbadge import decimals
+from microbadge.program import Criterion, Level, Program, Rubric, RubricScore
 from microbadge.program.rubric import in_order
 
 SCALES = [

@@ -284,6 +284,47 @@ class TestValues:
         assert [code for code, _, _ in faults(document)] == [Code.VALUE_REACHED, Code.RESULT_STATUS]
 
 
+class TestTotals:
+    """A score that states to be a sum, by alignments with its criteria (docs/decisions/0002)."""
+
+    PLACE = f"{RESULT}/3/value"
+
+    @staticmethod
+    def badge(value: str, *, low: str = "0", high: str = "9", kind: str = "CFRubricCriterion") -> dict[str, Any]:
+        described, scored = score(value, valueMin=low, valueMax=high)
+        described["alignment"] = [
+            {
+                "type": ["Alignment"],
+                "targetName": name,
+                "targetUrl": f"{BASE}/criteria/{name}",
+                "targetType": kind,
+            }
+            for name in ("plan", "teach", "reflect")
+        ]
+        return changed(
+            lambda d: (achievement(d)["resultDescription"].append(described), subject(d)["result"].append(scored))
+        )
+
+    def test_the_sum_passes(self) -> None:
+        assert faults(self.badge("6")) == []
+        [check] = [check for check in check_rubric(self.badge("6.0")) if check.code is Code.TOTAL]
+        assert (check.outcome, check.actual) == (Outcome.PASSED, 1)
+
+    def test_another_total_fails(self) -> None:
+        assert faults(self.badge("7")) == [(Code.TOTAL, Outcome.FAILED, self.PLACE)]
+
+    @pytest.mark.parametrize("options", [{"high": "10"}, {"low": "1"}, {"kind": "CFItem"}])
+    def test_a_score_that_does_not_state_to_be_a_sum_is_not_checked(self, options: dict[str, str]) -> None:
+        [check] = [check for check in check_rubric(self.badge("7", **options)) if check.code is Code.TOTAL]
+        assert check.outcome is Outcome.NOT_APPLICABLE
+
+    def test_a_sum_whose_parts_are_missing_is_undetermined(self) -> None:
+        document = self.badge("4")
+        subject(document)["result"].pop(0)
+        achievement(document)["resultDescription"][0].pop("requiredLevel")
+        assert faults(document) == [(Code.TOTAL, Outcome.UNDETERMINED, f"{RESULT}/2/value")]
+
+
 MEMBERS = """
 id type result achievement resultDescription achievedLevel rubricCriterionLevel requiredLevel points requiredValue value
 valueMin allowedValue resultType status creditsEarned creditsAvailable name

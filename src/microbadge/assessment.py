@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StrictBool
 
+from . import decimals
 from .errors import AssessmentError, ParseError, Problem
-from .program import Criterion, Level, MicroCredential, Part, Program, achievement_document, decimals
+from .program import Criterion, Level, MicroCredential, Part, Program, achievement_document
 from .program.fields import LevelName, Text
 from .program.notes import Notes
 from .program.source import FILE_LIMITS, read_source

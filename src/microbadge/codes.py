@@ -69,6 +69,7 @@ class Code(StrEnum):
     RESULT_STATUS = "rubric.result_status"
     CREDITS = "rubric.credits"
     ENDORSEMENT = "endorsement.checked"
+    MEMBER = "designation.member"
 
     @property
     def about(self) -> CodeInfo:
@@ -370,5 +371,12 @@ CODES: dict[Code, CodeInfo] = {
         "Each endorsement in the badge is genuine and about the thing it is attached to.",
         "Listed as skipped: this version does not check endorsements, and does not count them.",
         "Do not rely on an endorsement that is listed as skipped.",
+    ),
+    Code.MEMBER: CodeInfo(
+        Group.DESIGNATION,
+        "Comprehensive Learner Record 2.0, ClrSubject",
+        "Each credential inside a learner record is itself verified.",
+        "Listed as undetermined: this version does not verify the credentials inside a record.",
+        "Verify them one by one.",
     ),
 }

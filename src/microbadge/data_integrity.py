@@ -18,6 +18,7 @@ from .datetimes import format_date_time, parse_date_time
 from .encoding import multibase_decode, multibase_encode
 from .errors import CanonicalizationError, InvalidError, ProofError
 from .keys import Algorithm, PublicKey, Signer
+from .strict_json import each
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +181,11 @@ def _with_context_of(options: Mapping[str, Any], document: Mapping[str, Any]) ->
     # document is hashed with the proof's, so that contexts may be appended after signing.
     if "@context" not in options:
         return document
-    signed, present = _contexts(options["@context"]), _contexts(document.get("@context"))
+    signed = [context for _, context in each(options, "@context")]
+    present = [context for _, context in each(document, "@context")]
     if present[: len(signed)] != signed:
         raise ProofError("the document's contexts do not start with those of the proof", pointer="/@context")
     return {**document, "@context": options["@context"]}
-
-
-def _contexts(value: object) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def verify_proof(signed: bytes, proof: Proof, key: PublicKey) -> bool:
@@ -264,10 +262,7 @@ def without_proof(document: Mapping[str, Any]) -> dict[str, Any]:
 
 def proofs(document: Mapping[str, Any]) -> list[Any]:
     """List the proofs of the document as received: none, one, or a set."""
-    if "proof" not in document:
-        return []
-    value = document["proof"]
-    return list(value) if isinstance(value, list | tuple) else [value]
+    return [proof for _, proof in each(document, "proof")]
 
 
 def _digest(data: bytes) -> bytes:

@@ -1,4 +1,7 @@
-"""Endorsements in a badge: on the credential, its achievement and the profiles in it (Open Badges 3.0, section 9.2)."""
+"""Credentials inside a credential: endorsements of a badge, and the members of a learner record.
+
+Open Badges 3.0, section 9.2: an endorsement may stand on the credential, its achievement and the profiles in it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from typing import Any
 
 from .codes import Code
 from .report import Check, Outcome
-from .strict_json import pointer
+from .strict_json import each, pointer
 
 _MEMBERS = ("endorsement", "endorsementJwt")
 
@@ -16,6 +19,17 @@ def list_endorsements(document: Mapping[str, Any]) -> list[Check]:
     """List each endorsement, wherever it stands, as skipped: what was not checked is named, and counts for nothing."""
     message = "this endorsement was not checked and counts for nothing"
     return [Check(Code.ENDORSEMENT, Outcome.SKIPPED, message, place) for place in _places(document, "")]
+
+
+def list_members(document: Mapping[str, Any]) -> list[Check]:
+    """List each credential inside a learner record as undetermined: the record is no better than what is in it."""
+    message = "this credential inside the record was not verified"
+    return [
+        Check(Code.MEMBER, Outcome.UNDETERMINED, message, place)
+        for subject_place, subject in each(document, "credentialSubject")
+        if isinstance(subject, Mapping)
+        for place, _ in each(subject, "verifiableCredential", subject_place)
+    ]
 
 
 def _places(value: object, place: str) -> Iterator[str]:

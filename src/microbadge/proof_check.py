@@ -14,6 +14,7 @@ from .dids import VerificationMethod, retrieve_verification_method
 from .errors import InvalidError, ProofError, UnavailableError
 from .fetch import Fetch
 from .report import Check, Outcome
+from .strict_json import each
 
 _VERIFICATION_ERROR = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
 _INVALID_DOMAIN = "https://w3id.org/security#INVALID_DOMAIN_ERROR"
@@ -48,7 +49,7 @@ def check_proofs(
     `prepared` is the `canonical.prepare` of the document without its proof, or None when that was refused.
     Never raises for what is in the document.
     """
-    found = data_integrity.proofs(document)
+    found = each(document, "proof")
     if not found:
         because = (Code.PROOF_PRESENT,)
         message = "there is no proof to check"
@@ -56,11 +57,10 @@ def check_proofs(
             Check(Code.PROOF_PRESENT, Outcome.FAILED, "the credential is not signed: it has no proof", "/proof"),
             *(Check(code, Outcome.SKIPPED, message, because=because) for code in (Code.PROOF_FORM, *_AFTER_FORM)),
         ]
-    single = not isinstance(document["proof"], list | tuple)
     checks = [Check(Code.PROOF_PRESENT, Outcome.PASSED, "the credential is signed", "/proof", actual=len(found))]
     methods: list[tuple[str, VerificationMethod]] = []
-    for index, received in enumerate(found):
-        one = _OneProof("/proof" if single else f"/proof/{index}", document, expected, prepared, fetch, contexts)
+    for place, received in found:
+        one = _OneProof(place, document, expected, prepared, fetch, contexts)
         checks += one.check(received)
         if one.method is not None:
             methods.append((one.pointer, one.method))

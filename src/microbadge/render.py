@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from .codes import Group
 from .report import Check, Outcome, Verdict, VerificationReport
+from .strict_json import each
 
 Style = Literal["good", "bad", "unknown", "plain", "dim", "title"]
 
@@ -85,18 +86,24 @@ def _badge(document: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iterator[Line]:
-    results = {_mapping(result).get("resultDescription"): _mapping(result) for result in _list(subject.get("result"))}
-    for description in map(_mapping, _list(achievement.get("resultDescription"))):
-        result = results.get(description.get("id"), {})
-        levels = {
-            _mapping(level).get("id"): _mapping(level).get("name")
-            for level in _list(description.get("rubricCriterionLevel"))
-        }
-        reached = levels.get(result.get("achievedLevel")) or result.get("value")
-        required = levels.get(description.get("requiredLevel")) or description.get("requiredValue")
+    results = _by(subject, "result", "resultDescription")
+    for _, described in each(achievement, "resultDescription"):
+        description = _mapping(described)
+        result = results.get(str(description.get("id")), {})
+        levels = _by(description, "rubricCriterionLevel", "id")
+        reached = _name(levels, result.get("achievedLevel")) or result.get("value")
+        required = _name(levels, description.get("requiredLevel")) or description.get("requiredValue")
         shown = _words(reached) if reached is not None else "no result"
         asked = f"  (required: {_words(required)})" if required is not None else ""
         yield Line("plain", f"    {_words(description.get('name'))}: {shown}{asked}")
+
+
+def _by(holder: Mapping[str, Any], member: str, key: str) -> dict[str, Mapping[str, Any]]:
+    return {str(_mapping(value).get(key)): _mapping(value) for _, value in each(holder, member)}
+
+
+def _name(levels: Mapping[str, Mapping[str, Any]], level: object) -> object:
+    return levels.get(str(level), {}).get("name")
 
 
 def _checks(report: VerificationReport, *, details: bool) -> Iterator[Line]:
@@ -162,9 +169,3 @@ def _mapping(value: object) -> Mapping[str, Any]:
     if isinstance(value, list | tuple) and len(value) == 1:
         value = value[0]
     return value if isinstance(value, Mapping) else {}
-
-
-def _list(value: object) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]

@@ -36,6 +36,20 @@ def pointer(*steps: str | int) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
 
 
+def each(holder: Mapping[str, Any], member: str, place: str = "") -> list[tuple[str, Any]]:
+    """List the values of a member that may hold one value or a set of them, each with its pointer.
+
+    JSON-LD makes no difference between one value and a set of one. Empty where the member is absent; `place` is
+    the pointer of the holder.
+    """
+    if member not in holder:
+        return []
+    value, here = holder[member], place + pointer(member)
+    if isinstance(value, list | tuple):
+        return [(f"{here}/{index}", part) for index, part in enumerate(value)]
+    return [(here, value)]
+
+
 def parse(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Any:
     """Parse JSON text.
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from . import canonical, data_integrity, models, schema, status, strict_json
 from .codes import CODES, Code, Group
-from .endorsement import list_endorsements
+from .endorsement import list_endorsements, list_members
 from .errors import InvalidError, UnavailableError
 from .fetch import Fetch, Fetched, no_network
 from .policy import Claims, Policy, TrustedIssuers
@@ -143,6 +143,7 @@ class _Run:
             message = "nobody asked whether it was awarded to a certain person"
             self.checks.append(Check(Code.RECIPIENT, Outcome.NOT_APPLICABLE, message))
         self.checks += list_endorsements(document)
+        self.checks += list_members(document)
         if holds:
             self.document = document
 
@@ -210,15 +211,12 @@ class _Run:
         )
 
     def _credential_schema(self, document: Mapping[str, Any], blocked: tuple[Code, ...]) -> None:
-        code = Code.CREDENTIAL_SCHEMA
-        value = document.get("credentialSchema", [])
-        several = isinstance(value, list | tuple)
-        entries = list(value) if isinstance(value, list | tuple) else [value]
-        for index, entry in enumerate(entries):
-            place = f"/credentialSchema/{index}" if several else "/credentialSchema"
+        entries = strict_json.each(document, "credentialSchema")
+        for place, entry in entries:
             self.checks += self._one_schema(document, entry, place, blocked)
         if not entries:
-            self.checks.append(Check(code, Outcome.NOT_APPLICABLE, "the document names no schema"))
+            message = "the document names no schema"
+            self.checks.append(Check(Code.CREDENTIAL_SCHEMA, Outcome.NOT_APPLICABLE, message))
 
     def _one_schema(
         self, document: Mapping[str, Any], entry: object, place: str, blocked: tuple[Code, ...]
@@ -227,7 +225,7 @@ class _Run:
         url = entry.get("id") if isinstance(entry, Mapping) else None
         if not isinstance(entry, Mapping) or not isinstance(url, str):
             return [Check(code, Outcome.FAILED, "a schema is an object with an `id`", place)]
-        if entry.get("type") not in schema.SCHEMA_TYPES:
+        if not any(kind in schema.SCHEMA_TYPES for _, kind in strict_json.each(entry, "type")):
             message = "a schema of a type that is not known"
             return [Check(code, Outcome.UNDETERMINED, message, place, actual=str(entry.get("type"))[:80])]
         if url in schema.KNOWN_SCHEMAS:

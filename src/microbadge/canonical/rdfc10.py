@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import permutations
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from ..errors import WorkLimitError
@@ -134,7 +133,7 @@ class _Canonicalization:
         self._work(len(self.mentions[node]))
         data = ""
         for related_hash, neighbours in self._related(node, issuer):
-            orders = permutations(neighbours)
+            orders = _orders(neighbours)
             chosen = self._path(next(orders), issuer.copy(), None, depth)
             for order in orders:
                 chosen = self._path(order, issuer.copy(), chosen, depth)
@@ -168,3 +167,18 @@ class _Canonicalization:
         self.steps -= steps
         if self.steps < 0:
             raise WorkLimitError("too many blank nodes look alike: no genuine document is like this")
+
+
+def _orders(nodes: Sequence[str]) -> Iterator[list[str]]:
+    """The different orders of the nodes, each once though a node is there several times (as one graph's name is)."""
+    order = sorted(nodes)
+    while True:
+        yield order
+        falling = (at for at in range(len(order) - 2, -1, -1) if order[at] < order[at + 1])
+        at = next(falling, None)
+        if at is None:
+            return
+        swap = next(other for other in range(len(order) - 1, at, -1) if order[other] > order[at])
+        order = order.copy()
+        order[at], order[swap] = order[swap], order[at]
+        order[at + 1 :] = reversed(order[at + 1 :])

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from .. import decimals
 from ..assessment import Assessment, Award, NotYet
 from ..assessment import decide as decide_on
 from ..program import Level, Program, achievement_document, check_program
@@ -103,7 +104,7 @@ def decision_as_json(decision: Award | NotYet) -> dict[str, Any]:
 
 
 def _level_or_points(value: Level | Decimal) -> str:
-    return value.id if isinstance(value, Level) else str(value)
+    return value.id if isinstance(value, Level) else decimals.to_text(value)
 
 
 def decision_in_words(decision: Award | NotYet) -> list[Line]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ..rubric_score import stated_sums
 from .achievement import achievement_document
 from .file import Issuer
 from .model import AtLeast, MicroCredential, Part, Pathway, Rule
 from .program import Program, check_program
 from .reading import micro_credential_from_achievement
 from .rubric import Criterion, Level, Rubric, RubricScore
-from .sums import stated_sums
 
 __all__ = [
     "AtLeast",

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import decimals
+from .. import decimals
+from ..rubric_score import CRITERION_TARGET
 from .file import Alignment
 from .model import MicroCredential
 from .narrative import criteria_narrative
 from .rubric import Criterion, Level, Rubric, RubricScore
-from .sums import CRITERION_TARGET
 
 HASH_TYPE = "ext:RubricHash"
 """``identifierType`` of the entry of ``otherIdentifier`` that holds the hash of the rubric."""

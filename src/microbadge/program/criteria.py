@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from . import decimals
+from .. import decimals
 from .file import CriterionFile, RubricFile
 from .ids import join, resolve
 from .notes import Notes

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from . import decimals
+from .. import decimals
 from .ids import LOCAL_PATTERN, is_absolute
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")

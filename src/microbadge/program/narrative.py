@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from . import decimals
+from .. import decimals
 from .model import MicroCredential
 from .rubric import Criterion, Level, Rubric, RubricScore
 

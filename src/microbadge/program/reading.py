@@ -11,9 +11,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict
 
+from .. import decimals
 from ..errors import ModelError, ParseError
+from ..rubric_score import stated_sums
 from ..strict_json import check_value
-from . import decimals
 from .achievement import HASH_TYPE
 from .fields import Number
 from .file import Alignment
@@ -21,7 +22,6 @@ from .model import MicroCredential
 from .notes import Notes
 from .rubric import Criterion, Level, Rubric, RubricScore, in_order
 from .structure import Model, read
-from .sums import stated_sums
 
 Many = BeforeValidator(lambda value: value if isinstance(value, list) else [value])
 """An array, or the single value that may stand in its place (OB 3.0, Serialization: compaction)."""

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from .. import decimals
 from ..canonical import jcs
-from . import decimals
 from .file import Alignment
 from .ids import join
 

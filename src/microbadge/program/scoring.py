@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from . import decimals
+from .. import decimals
 from .criteria import CriteriaReader, Registry
 from .file import AllRule, GroupsRule, RubricFile
 from .ids import check_local, join, resolve

@@ -21,10 +21,7 @@ def check_rubric(document: Mapping[str, Any]) -> list[Check]:
     Each code of the rubric group is in the answer: failed with the place, passed, or not applicable where the
     badge has nothing of the kind. Never raises, whatever the document holds.
     """
-    rubrics = [
-        read_rubric(place, subject, document)
-        for place, subject in objects(document.get("credentialSubject"), "/credentialSubject")
-    ]
+    rubrics = [read_rubric(place, subject, document) for place, subject in objects(document, "credentialSubject", "")]
     checks: list[Check] = []
     for code, (examine, says) in _EXAMINATIONS.items():
         counts = [examine(rubric) for rubric in rubrics]

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from .. import decimals
 from ..codes import Code
 from ..report import Check, Outcome
+from ..strict_json import each
 
 NUMERIC_TYPES = frozenset({"GradePointAverage", "Percent", "RawScore", "RubricScore", "ScaledScore"})
 """Result types whose values are numbers (ResultType)."""
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?", flags=re.ASCII)
 _OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context-(\d+)\.(\d+)\.(\d+)\.json", flags=re.ASCII)
 _ORDERED_SINCE = (3, 0, 2)
 """The context version since which `allowedValue` is an ordered list."""
@@ -102,30 +103,30 @@ def read_rubric(place: str, subject: Mapping[str, Any], document: Mapping[str, A
     achievement = value if isinstance(value, Mapping) else {}
     criteria = [
         Criterion(pointer, text_of(members.get("id")), members, dict(_levels(members, pointer)))
-        for pointer, members in objects(achievement.get("resultDescription"), f"{place}/achievement/resultDescription")
+        for pointer, members in objects(achievement, "resultDescription", f"{place}/achievement")
     ]
     by_id: dict[str | None, Criterion] = {each.id: each for each in criteria if each.id is not None}
     results = [
         Scored(pointer, members, by_id.get(text_of(members.get("resultDescription"))))
-        for pointer, members in objects(subject.get("result"), f"{place}/result")
+        for pointer, members in objects(subject, "result", place)
     ]
     return Rubric(place, subject, achievement, criteria, results, _order_is_signed(document))
 
 
 def _levels(description: Mapping[str, Any], place: str) -> Iterator[tuple[str, Level]]:
-    for _, level in objects(description.get("rubricCriterionLevel"), f"{place}/rubricCriterionLevel"):
+    for _, level in objects(description, "rubricCriterionLevel", place):
         if isinstance(level.get("id"), str):
-            yield level["id"], Level(level["id"], number_of(level.get("points")), number_of(level.get("level")))
+            yield (
+                level["id"],
+                Level(level["id"], decimals.from_text(level.get("points")), decimals.from_text(level.get("level"))),
+            )
 
 
-def objects(value: object, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The objects of a set that may be written as one object, with their pointers."""
-    if isinstance(value, Mapping):
-        yield place, value
-    elif isinstance(value, list | tuple):
-        for index, member in enumerate(value):
-            if isinstance(member, Mapping):
-                yield f"{place}/{index}", member
+def objects(holder: Mapping[str, Any], member: str, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The objects of a member that may hold one or a set of them, with their pointers."""
+    for pointer, value in each(holder, member, place):
+        if isinstance(value, Mapping):
+            yield pointer, value
 
 
 def text_of(value: object) -> str | None:
@@ -133,14 +134,8 @@ def text_of(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def number_of(value: object) -> Decimal | None:
-    """The number that a string writes in decimal digits, exactly; all numbers of results are strings."""
-    return Decimal(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else None
-
-
 def _order_is_signed(document: Mapping[str, Any]) -> bool:
-    contexts = document.get("@context")
-    for url in contexts if isinstance(contexts, list | tuple) else [contexts]:
+    for _, url in each(document, "@context"):
         match = _OB_CONTEXT.fullmatch(url) if isinstance(url, str) else None
         if match is not None and tuple(map(int, match.groups())) >= _ORDERED_SINCE:
             return True

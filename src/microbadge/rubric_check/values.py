@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from .. import decimals
 from ..codes import Code
-from .reading import Criterion, Rubric, Scored, name_of, number_of
+from ..rubric_score import stated_sums
+from ..strict_json import each
+from .reading import Criterion, Rubric, Scored, name_of
 
 
 def _valued(rubric: Rubric) -> Iterator[tuple[Scored, Criterion, str]]:
@@ -20,7 +24,7 @@ def value_form(rubric: Rubric) -> int:
     count = 0
     for result, criterion, value in _valued(rubric):
         count += 1
-        if criterion.is_numeric and number_of(value) is None:
+        if criterion.is_numeric and decimals.from_text(value) is None:
             message = f"the value for {name_of(criterion)} is not a number"
             rubric.fail(Code.VALUE_FORM, message, f"{result.pointer}/value", criterion.members["resultType"], value)
     for criterion in rubric.criteria:
@@ -29,7 +33,7 @@ def value_form(rubric: Rubric) -> int:
                 continue
             count += 1
             may_be_text = member == "requiredValue" and not criterion.is_numeric
-            fits = criterion.text(member) if may_be_text else number_of(criterion.members[member])
+            fits = criterion.text(member) if may_be_text else decimals.from_text(criterion.members[member])
             if fits is None:
                 message = f"`{member}` of {name_of(criterion)} is not a {'string' if may_be_text else 'number'}"
                 rubric.fail(Code.VALUE_FORM, message, f"{criterion.pointer}/{member}", actual=criterion.members[member])
@@ -41,9 +45,12 @@ def value_range(rubric: Rubric) -> int:
     count = 0
     for result, criterion, value in _valued(rubric):
         place = f"{result.pointer}/value"
-        low, high = number_of(criterion.members.get("valueMin")), number_of(criterion.members.get("valueMax"))
+        low, high = (
+            decimals.from_text(criterion.members.get("valueMin")),
+            decimals.from_text(criterion.members.get("valueMax")),
+        )
         allowed = _allowed(criterion)
-        number = number_of(value)
+        number = decimals.from_text(value)
         count += 1 if low is not None or high is not None or allowed else 0
         if number is not None and ((low is not None and number < low) or (high is not None and number > high)):
             bounds = [criterion.members.get("valueMin"), criterion.members.get("valueMax")]
@@ -55,9 +62,7 @@ def value_range(rubric: Rubric) -> int:
 
 
 def _allowed(criterion: Criterion) -> list[str]:
-    value = criterion.members.get("allowedValue", [])
-    values = list(value) if isinstance(value, list | tuple) else [value]
-    return [entry for entry in values if isinstance(entry, str)]
+    return [value for _, value in each(criterion.members, "allowedValue") if isinstance(value, str)]
 
 
 def value_reached(rubric: Rubric) -> int:
@@ -90,7 +95,7 @@ def _value_at_or_above(value: str, required: str, criterion: Criterion, order_is
     if value == required:
         return True
     if criterion.is_numeric:
-        one, other = number_of(value), number_of(required)
+        one, other = decimals.from_text(value), decimals.from_text(required)
         return one >= other if one is not None and other is not None else False
     if criterion.members.get("resultType") == "Status":
         return False
@@ -104,9 +109,8 @@ def points(rubric: Rubric) -> int:
     """The points of a result are those of the level it reached."""
     count = 0
     for result, criterion, value in _valued(rubric):
-        level = criterion.levels.get(str(result.text("achievedLevel")))
-        points = level.points if level is not None else None
-        number = number_of(value)
+        points = _achieved_points(result, criterion)
+        number = decimals.from_text(value)
         if points is None or number is None:
             continue
         count += 1
@@ -118,7 +122,31 @@ def points(rubric: Rubric) -> int:
 
 def total(rubric: Rubric) -> int:
     """A total that the rubric states to be a sum is that sum."""
-    return 0
+    sums = stated_sums(rubric.achievement)
+    points = {
+        result.criterion.id: _achieved_points(result, result.criterion)
+        for result in rubric.results
+        if result.criterion is not None
+    }
+    count = 0
+    for result, criterion, value in _valued(rubric):
+        if criterion.id not in sums:
+            continue
+        count += 1
+        place = f"{result.pointer}/value"
+        parts = [points.get(part) for part in sums[criterion.id]]
+        known = [part for part in parts if part is not None]
+        if len(known) < len(parts):
+            rubric.undetermined(Code.TOTAL, f"not all parts of {name_of(criterion)} have a result", place)
+        elif decimals.from_text(value) != decimals.add(known):
+            expected = decimals.to_text(decimals.add(known))
+            rubric.fail(Code.TOTAL, f"{name_of(criterion)} is not the sum of its criteria", place, expected, value)
+    return count
+
+
+def _achieved_points(result: Scored, criterion: Criterion) -> Decimal | None:
+    level = criterion.levels.get(str(result.text("achievedLevel")))
+    return level.points if level is not None else None
 
 
 def earned_credits(rubric: Rubric) -> int:
