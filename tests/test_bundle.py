@@ -226,7 +226,7 @@ def test_a_zip_bomb_is_refused_without_being_expanded(tmp_path: Path) -> None:
     started = time.perf_counter()
     with pytest.raises(ParseError, match="larger than"):
         Bundle.open(path)
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 5
     assert tracemalloc.get_traced_memory()[1] < 5 * MAX_SIZE
     tracemalloc.stop()
 

@@ -47,6 +47,7 @@ FROZEN = {
     "rubric.result_status": "rubric",
     "rubric.credits": "rubric",
     "endorsement.checked": "endorsement",
+    "designation.member": "designation",
 }
 """Scripts rely on these: a code is added here, never renamed or removed."""
 

@@ -1,4 +1,4 @@
-"""Endorsements in a badge are named as not checked, wherever they stand."""
+"""Credentials inside a credential are named as not checked, wherever they stand."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from conftest import read_json
 from microbadge.codes import Code
-from microbadge.endorsement import list_endorsements
+from microbadge.endorsement import list_endorsements, list_members
 from microbadge.report import Outcome
 
 
@@ -62,3 +62,25 @@ def test_a_badge_without_endorsements_has_no_checks(document: dict[str, Any]) ->
 
 def test_a_place_is_a_json_pointer() -> None:
     assert places({"a/b~": {"endorsement": "eyJ"}}) == ["/a~1b~0/endorsement"]
+
+
+@pytest.mark.parametrize(
+    ("subject", "steps"),
+    [
+        ({"verifiableCredential": [{}, "eyJ", None]}, ["/0", "/1", "/2"]),
+        ({"verifiableCredential": {}}, [""]),
+        ({"verifiableCredential": []}, []),
+        ({}, []),
+        (None, []),
+        ("did:example:1", []),
+    ],
+)
+def test_the_members_of_a_learner_record_are_undetermined(subject: Any, steps: list[str]) -> None:
+    for document, place in (
+        ({"credentialSubject": subject}, "/credentialSubject"),
+        ({"credentialSubject": [subject]}, "/credentialSubject/0"),
+    ):
+        checks = list_members(document)
+        assert all(check.code is Code.MEMBER and check.outcome is Outcome.UNDETERMINED for check in checks)
+        assert [check.pointer for check in checks] == [f"{place}/verifiableCredential{step}" for step in steps]
+    assert list_members({}) == []

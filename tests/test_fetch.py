@@ -194,7 +194,7 @@ def server(good_context: ssl.SSLContext) -> Iterator[Server]:
 @pytest.fixture
 def fetch(authority: Authority) -> HttpsFetch:
     return HttpsFetch(
-        timeout=2, max_size=100_000, resolve=to_loopback, allow=LOOPBACK.__eq__, ssl_context=authority.trusted()
+        timeout=5, max_size=100_000, resolve=to_loopback, allow=LOOPBACK.__eq__, ssl_context=authority.trusted()
     )
 
 
@@ -475,7 +475,7 @@ def test_a_server_that_drips_is_left_at_the_deadline(server: Server, authority: 
     started = time.monotonic()
     with pytest.raises(UnavailableError, match="in time"):
         fetch(server.url("/a"))
-    assert 0.5 < time.monotonic() - started < 1.5
+    assert 0.5 < time.monotonic() - started < 3
 
 
 def test_the_deadline_counts_through_redirects_and_name_lookups(server: Server, authority: Authority) -> None:
@@ -498,7 +498,7 @@ def test_a_server_that_never_shakes_hands_is_left_at_the_deadline(authority: Aut
         started = time.monotonic()
         with pytest.raises(UnavailableError, match="in time"):
             fetch(f"https://{NAME}:{listener.getsockname()[1]}/")
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 3
 
 
 # --- certificates, names and addresses ---
@@ -653,7 +653,7 @@ def test_any_bytes_from_a_server_are_an_answer_or_unavailable(
 
 @pytest.fixture(scope="module")
 def noisy(authority: Authority, good_context: ssl.SSLContext) -> Iterator[tuple[Server, HttpsFetch]]:
-    fetch = HttpsFetch(timeout=2, resolve=to_loopback, allow=LOOPBACK.__eq__, ssl_context=authority.trusted())
+    fetch = HttpsFetch(timeout=5, resolve=to_loopback, allow=LOOPBACK.__eq__, ssl_context=authority.trusted())
     with serving(good_context) as server:
         yield server, fetch
 

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microbadge.errors import ParseError
-from microbadge.strict_json import MAX_SAFE_INTEGER, Limits, check_value, parse, pointer
+from microbadge.strict_json import MAX_SAFE_INTEGER, Limits, check_value, each, parse, pointer
 
 texts = st.text(st.characters(codec="utf-8"))
 values = st.recursive(
@@ -63,6 +63,23 @@ def test_a_pointer_leads_to_its_place(steps: list[str | int]) -> None:
 )
 def test_a_pointer_is_escaped_as_rfc_6901_has_it(steps: tuple[str | int, ...], text: str) -> None:
     assert pointer(*steps) == text
+
+
+@pytest.mark.parametrize(
+    ("holder", "values"),
+    [
+        ({}, []),
+        ({"a/b": 1}, [("/x/a~1b", 1)]),
+        ({"a/b": None}, [("/x/a~1b", None)]),
+        ({"a/b": "text"}, [("/x/a~1b", "text")]),
+        ({"a/b": {"c": 1}}, [("/x/a~1b", {"c": 1})]),
+        ({"a/b": []}, []),
+        ({"a/b": [1]}, [("/x/a~1b/0", 1)]),
+        ({"a/b": (1, [2])}, [("/x/a~1b/0", 1), ("/x/a~1b/1", [2])]),
+    ],
+)
+def test_one_value_and_a_set_of_values_are_listed_alike(holder: dict[str, Any], values: list[tuple[str, Any]]) -> None:
+    assert each(holder, "a/b", "/x") == values
 
 
 @pytest.mark.parametrize(

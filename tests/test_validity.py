@@ -59,7 +59,7 @@ def test_a_time_without_offset_is_read_as_utc_and_any_other_with_its_own() -> No
 
 @pytest.mark.parametrize("member", ["validFrom", "issuanceDate", "validUntil", "expirationDate"])
 @pytest.mark.parametrize(
-    "value", [None, "", "tomorrow", "2027-01-01", 0, True, [NOW], {"@value": NOW}, 10**5_000, "\ud800"]
+    "value", [None, "", "tomorrow", "2027-01-01", 0, True, [NOW], {"@value": NOW}, 10**400, "\ud800"]
 )
 def test_an_end_that_is_no_date_fails_rather_than_not_bounding(member: str, value: object) -> None:
     failed = [check for check in check_validity({member: value}, at=AT) if check.outcome is Outcome.FAILED]

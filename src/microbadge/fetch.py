@@ -67,9 +67,9 @@ _EMBEDDED_IPV4 = [
 """IPv6 ranges that hold an IPv4 address, and by how many bits it stands from the right."""
 _NOT_PUBLIC = [
     ipaddress.ip_network(network)
-    for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/32", "3fff::/20", "fec0::/10")
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "3fff::/20", "fec0::/10")
 ]
-"""Protocol assignments, relays, Teredo, documentation, site-local: where Python's table has gaps or had them."""
+"""Protocol assignments (Teredo among them), relays, documentation, site-local: here Python's versions disagree."""
 
 
 def is_public(address: Address) -> bool:
@@ -188,7 +188,7 @@ class HttpsFetch:
         address = self._address(url)
         with requests.Session() as session:
             session.trust_env = False
-            session.adapters.clear()
+            session.adapters.clear()  # whatever is read as another scheme than https finds no way out
             session.mount("https://", _PinnedAdapter(address, self._context))
             headers = {"Accept": "application/json, */*;q=0.5", "Accept-Encoding": "identity"}
             with session.get(

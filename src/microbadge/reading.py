@@ -26,6 +26,8 @@ def read(data: bytes | str | Mapping[str, Any]) -> tuple[Input, Mapping[str, Any
             strict_json.check_value(data)
             received = Input(hashlib.sha256(canonical.jcs(data)).hexdigest(), "object")
             document: Any = data
+        elif not isinstance(data, str | bytes | bytearray | memoryview):
+            raise ParseError(f"neither bytes nor text nor a JSON object: {type(data).__name__}", pointer="")
         else:
             content = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
             image = baking.is_image(content)

@@ -13,6 +13,9 @@ from typing import Any
 from .codes import CODES, Code, Group
 from .errors import Problem, VerificationError
 
+MAX_SHOWN = 500
+"""Characters of a value that a check shows."""
+
 REPORT_VERSION = 1
 """Version of the JSON form; members may be added under the same number."""
 
@@ -82,9 +85,8 @@ class Check:
     def from_problem(cls, code: Code, problem: Problem, *, problem_type: str | None = None) -> Check:
         """A failed check (or a warning) that says what a `Problem` says."""
         outcome = Outcome.WARNING if problem.severity == "warning" else Outcome.FAILED
-        return cls(
-            code, outcome, problem.message, problem.pointer, problem.expected, problem.actual, problem_type=problem_type
-        )
+        expected, actual = _brief(problem.expected), _brief(problem.actual)
+        return cls(code, outcome, problem.message, problem.pointer, expected, actual, problem_type=problem_type)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form; members without a value are left out."""
@@ -212,6 +214,14 @@ def passed_or_failed(code: Code, problems: Iterable[Problem], message: str) -> l
     if all(check.outcome is Outcome.WARNING for check in checks):
         checks.append(Check(code, Outcome.PASSED, message))
     return checks
+
+
+def _brief(value: Any) -> Any:
+    """A value of the document as a report shows it: what is large is cut, since the document is a stranger's."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return value if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
 
 
 def _without_none(**members: Any) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .encoding import multibase_decode
 from .errors import InvalidError, StatusError
+from .strict_json import each
 
 ENTRY_TYPE = "BitstringStatusListEntry"
 LIST_TYPE = "BitstringStatusListCredential"
@@ -73,21 +74,14 @@ class StatusList:
         return value
 
 
-def entries(document: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
-    """The entries of `credentialStatus`, one or a set, with their pointers."""
-    if "credentialStatus" not in document:
-        return
-    value = document["credentialStatus"]
-    if isinstance(value, list | tuple):
-        for index, entry in enumerate(value):
-            yield f"/credentialStatus/{index}", entry
-    else:
-        yield "/credentialStatus", value
+def entries(document: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """List the entries of `credentialStatus`, one or a set, with their pointers."""
+    return each(document, "credentialStatus")
 
 
 def is_supported(entry: object) -> bool:
     """Whether the entry is of a type that `read_entry` reads."""
-    return isinstance(entry, Mapping) and ENTRY_TYPE in _listed(entry.get("type"))
+    return isinstance(entry, Mapping) and ENTRY_TYPE in _values(entry, "type")
 
 
 def read_entry(entry: Mapping[str, Any]) -> StatusEntry:
@@ -111,18 +105,18 @@ def read_list(credential: Mapping[str, Any]) -> StatusList:
     for a list that would expand beyond `MAX_BYTES`, before it does.
     """
     subject = credential.get("credentialSubject")
-    if LIST_TYPE not in _listed(credential.get("type")):
+    if LIST_TYPE not in _values(credential, "type"):
         raise _malformed(f"a status list credential has the type {LIST_TYPE}", "/type")
-    if not isinstance(subject, Mapping) or "BitstringStatusList" not in _listed(subject.get("type")):
+    if not isinstance(subject, Mapping) or "BitstringStatusList" not in _values(subject, "type"):
         raise _malformed("the subject of a status list credential is one BitstringStatusList", "/credentialSubject")
-    purposes = _listed(subject.get("statusPurpose"))
-    if not all(isinstance(purpose, str) for purpose in purposes):
+    purposes = _values(subject, "statusPurpose")
+    if not purposes or not all(isinstance(purpose, str) for purpose in purposes):
         raise _malformed("`statusPurpose` is a string or a list of strings", "/credentialSubject/statusPurpose")
     return StatusList(frozenset(purposes), _expand(subject.get("encodedList")))
 
 
-def _listed(value: Any) -> list[Any]:
-    return list(value) if isinstance(value, list | tuple) else [value]
+def _values(holder: Mapping[str, Any], member: str) -> list[Any]:
+    return [value for _, value in each(holder, member)]
 
 
 def _expand(text: object) -> bytes:
