@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from badges import ACADEMY, BASE, NOON, STRANGER, badge, changed, result, signed
+from badges import ACADEMY, BASE, NOON, STRANGER, badge, changed, result, score, signed
 from conftest import SHARED, read_json
 from microbadge import baking, canonical, data_integrity
 from microbadge.badge_image import draw_png, draw_svg
@@ -202,6 +202,31 @@ class TestSyntaxAndSchema:
             Verdict.REJECTED,
             True,
         )
+
+    def test_a_sum_that_is_hidden_on_a_second_node_is_refused(self) -> None:
+        described, scored = score("7", valueMin="0", valueMax="9")
+        alignments = [
+            {
+                "type": ["Alignment"],
+                "targetName": name,
+                "targetUrl": f"{BASE}/criteria/{name}",
+                "targetType": "CFRubricCriterion",
+            }
+            for name in ("plan", "teach", "reflect")
+        ]
+
+        def add(document: dict[str, Any]) -> None:
+            document["credentialSubject"]["achievement"]["resultDescription"].append(described)
+            document["credentialSubject"]["result"].append(scored)
+
+        document = changed(add)
+        described["alignment"] = alignments
+        assert [code for code, _, _ in bad(verify(signed(changed(add))))] == [Code.TOTAL]
+        twin = {"id": described["id"], "type": ["Related", "ResultDescription"], "alignment": alignments}
+        document["credentialSubject"]["achievement"]["related"] = [twin]
+        document["proof"] = signed(changed(add))["proof"]
+        report = verify(document)
+        assert Code.GRAPH in {code for code, _, _ in bad(report)}
 
     def test_a_context_that_nobody_knows_is_refused_and_not_fetched(self) -> None:
         world = World()

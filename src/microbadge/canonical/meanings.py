@@ -126,8 +126,10 @@ KINDS: Mapping[str, Kind] = {
         {
             **_plain("resultType requiredLevel requiredValue allowedValue valueMin valueMax"),
             "rubricCriterionLevel": "level",
+            "alignment": "alignment",
         },
     ),
+    "alignment": Kind(("Alignment",), _plain("targetUrl targetType")),
     "level": Kind(("RubricCriterionLevel",), _plain("level points")),
     "result": Kind(("Result",), _plain("resultDescription achievedLevel status value")),
     "identity": Kind(("IdentityObject",), _plain("hashed identityHash identityType salt")),
