@@ -271,6 +271,18 @@ def test_without_a_context_the_authorities_are_the_public_ones(server: Server) -
     assert server.requests == []
 
 
+def test_neither_proxies_nor_passwords_of_the_environment_are_used(
+    server: Server, fetch: HttpsFetch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "netrc").write_text(f"machine {NAME} login learner password secret", encoding="ascii")
+    for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    server.answers["/a"] = send("200 OK", b"{}")
+    assert fetch(server.url("/a")).content == b"{}"
+    assert "authorization" not in server.requests[0].lower()
+
+
 def test_one_fetch_serves_several_threads(server: Server, fetch: HttpsFetch) -> None:
     for number in range(8):
         server.answers[f"/{number}"] = send("200 OK", str(number).encode())

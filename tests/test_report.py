@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any
 
@@ -93,6 +94,23 @@ def test_each_outcome_of_each_required_check_gives_its_verdict(code: Code, outco
         Outcome.NOT_APPLICABLE: Verdict.VERIFIED if may_be_absent else Verdict.UNDETERMINED,
     }.get(outcome, Verdict.UNDETERMINED)
     assert report(*others, check(code, outcome)).verdict is expected
+
+
+SUBSETS = [frozenset(some) for size in range(7) for some in combinations(Outcome, size)]
+
+
+@pytest.mark.parametrize("code", [Code.STATUS_VALUE, Code.PROOF_SIGNATURE])
+def test_a_required_check_with_any_mix_of_outcomes_holds_only_as_it_should(code: Code) -> None:
+    others = [each for each in ALL_PASSED if each.code is not code]
+    held = {
+        frozenset({Outcome.PASSED, *more})
+        for more in [(), (Outcome.WARNING,), (Outcome.NOT_APPLICABLE,), (Outcome.WARNING, Outcome.NOT_APPLICABLE)]
+    }
+    if code not in NEVER_NOT_APPLICABLE:
+        held.add(frozenset({Outcome.NOT_APPLICABLE}))
+    for outcomes in SUBSETS:
+        made = report(*others, *(check(code, outcome) for outcome in outcomes))
+        assert (made.verdict is Verdict.VERIFIED) is (outcomes in held), outcomes
 
 
 @pytest.mark.parametrize("code", OPTIONAL)

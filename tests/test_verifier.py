@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
 import time
@@ -219,7 +220,7 @@ class TestSyntaxAndSchema:
             document["credentialSubject"]["achievement"]["resultDescription"].append(described)
             document["credentialSubject"]["result"].append(scored)
 
-        document = changed(add)
+        document = copy.deepcopy(changed(add))
         described["alignment"] = alignments
         assert [code for code, _, _ in bad(verify(signed(changed(add))))] == [Code.TOTAL]
         twin = {"id": described["id"], "type": ["Related", "ResultDescription"], "alignment": alignments}
