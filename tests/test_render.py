@@ -32,7 +32,9 @@ def test_what_was_shown_is_said_with_what_is_required() -> None:
     assert "Scaffolds that fit" in said
     assert "issued by  Example Leadership Academy (did:key:z6Mk" in said
     assert "awarded to did:example:teacher" in said
+    assert "valid from 2026-05-01T00:00:00Z to no end stated" in said
     assert "Plan: Demonstrated  (required: Demonstrated)" in said
+    assert "Was it taken back? the issuer gives no way to see" in said
 
 
 def test_a_value_and_a_missing_result_are_said_too() -> None:

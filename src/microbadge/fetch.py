@@ -217,7 +217,6 @@ class HttpsFetch:
             content += chunk
             if len(content) > self._max_size:
                 raise UnavailableError(f"the answer is larger than {self._max_size} bytes", url=url)
-            _remaining()
         length = response.headers.get("content-length")
         if length is not None and length != str(len(content)):
             raise UnavailableError("the answer was cut short", url=url)

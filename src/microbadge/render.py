@@ -82,6 +82,10 @@ def _badge(document: Mapping[str, Any]) -> Iterator[Line]:
     yield Line("plain", f"  issued by  {issued_by + ' ' if issued_by else ''}({issuer_id})")
     if isinstance(subject.get("id"), str):
         yield Line("plain", f"  awarded to {_words(subject['id'])}")
+    until = document.get("validUntil") or document.get("expirationDate") or "no end stated"
+    yield Line(
+        "plain", f"  valid from {_words(document.get('validFrom') or document.get('issuanceDate'))} to {_words(until)}"
+    )
     yield from _results(subject, achievement)
 
 
@@ -114,7 +118,8 @@ def _checks(report: VerificationReport, *, details: bool) -> Iterator[Line]:
         if outcome is None:
             continue
         style, mark = _MARKS[outcome]
-        yield Line(style, f"  {mark} {_QUESTIONS[group]}")
+        why_not = f" {clean(checks[0].message)}" if outcome is Outcome.NOT_APPLICABLE else ""
+        yield Line(style, f"  {mark} {_QUESTIONS[group]}{why_not}")
         for check in shown:
             yield from _check(check)
 
