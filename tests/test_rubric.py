@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microbadge.errors import Problem, ProgramError
 from microbadge import decimals
+from microbadge.errors import Problem, ProgramError
 from microbadge.program import Criterion, Level, Program, Rubric, RubricScore
 from microbadge.program.rubric import in_order
 

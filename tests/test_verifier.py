@@ -332,6 +332,10 @@ class TestPolicy:
         other = AllOf(TRUSTED, Awards("https://academy.example/other"))
         assert verify(signed(), AnyOf(other, AllOf(TRUSTED, Awards(BASE))))
         assert verify(signed(), AnyOf(other)).verdict is Verdict.REJECTED
+        person = AllOf(TRUSTED, AwardedTo("ben@school.example"))
+        report = verify(signed(), AnyOf(person))
+        assert report.verdict is Verdict.REJECTED
+        assert Code.RECIPIENT not in {check.code for check in report.checks}
 
     def test_the_person_asked_about(self) -> None:
         identity = identity_object("ana@school.example", "emailAddress", salt="5f2c")
@@ -614,8 +618,17 @@ class TestStatus:
         messages = [{"status": "0x0", "message": "fine"}, {"status": "0x1", "message": "replaced by a newer one"}]
         document = with_status(statusPurpose="message", statusMessage=messages)
         report = self.report(signed(status_list(42, purpose="message")), document)
-        assert report.verdict is not Verdict.REJECTED
-        assert "replaced by a newer one" in only(report, Code.STATUS_VALUE).message
+        assert report.verdict is Verdict.VERIFIED
+        assert [check.message for check in report.of(Outcome.WARNING)] == ["message: replaced by a newer one"]
+
+    def test_a_badge_that_names_many_lists_makes_few_requests_and_each_once(self) -> None:
+        entry = with_status()["credentialStatus"]
+        lists = [f"https://academy.example/status/{number}" for number in range(50)]
+        entries = [{**entry, "id": f"{url}#1", "statusListCredential": url} for url in [*lists, *lists]]
+        world = World()
+        report = verify(signed(changed(lambda d: d.update(credentialStatus=entries))), TRUSTED, fetch=world)
+        assert report.verdict is Verdict.UNDETERMINED
+        assert len(world.asked) == len(set(world.asked)) < 20
 
     def test_nothing_is_fetched_for_a_badge_whose_proof_does_not_hold(self) -> None:
         world = World({LIST_URL: signed(status_list())})

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from . import canonical, data_integrity, models, schema, status, strict_json
+from . import canonical, data_integrity, models, status
 from .codes import CODES, Code, Group
+from .credential_schema import check_schemas
 from .endorsement import list_endorsements, list_members
 from .errors import InvalidError, UnavailableError
 from .fetch import Fetch, Fetched, no_network
@@ -24,6 +25,9 @@ from .rubric_check import check_rubric
 from .validity import check_validity
 
 Profile = Literal["open-badges", "vc"]
+
+MAX_REQUESTS = 12
+"""Addresses that are fetched for one credential: its key, status lists and schemas, and the keys of these."""
 
 _RUBRIC = frozenset(code for code in Code if CODES[code].group is Group.RUBRIC)
 _REQUIRED = _RUBRIC | {
@@ -64,9 +68,7 @@ class Verifier:
         bind_issuer: bool = True,
     ) -> None:
         self._fetch = fetch
-        self._contexts = contexts
-        self._profile: Profile = profile
-        self._bind_issuer = bind_issuer
+        self._settings = _Settings(contexts, profile, bind_issuer)
 
     def verify(
         self,
@@ -88,17 +90,50 @@ class Verifier:
         if moment.tzinfo is None:
             raise ValueError("`at` needs a time zone")
         received, document, checks = read(data)
-        run = _Run(self, policy, moment, domain, challenge, checks=checks)
+        run = _Run(self._settings, _Requests(self._fetch), policy, moment, domain, challenge, checks=checks)
         if document is not None:
             run.credential(document)
         return run.report(received)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settings:
+    """How a verifier verifies."""
+
+    contexts: Mapping[str, dict[str, Any]] | None
+    profile: Profile
+    bind_issuer: bool = True
+
+
+class _Requests:
+    """The fetches of one verification: each address once, and a few addresses at most, since strangers choose them."""
+
+    def __init__(self, fetch: Fetch) -> None:
+        self._fetch = fetch
+        self._answers: dict[str, Fetched | UnavailableError] = {}
+
+    def __call__(self, url: str) -> Fetched:
+        if url not in self._answers:
+            if len(self._answers) >= MAX_REQUESTS:
+                raise UnavailableError(
+                    f"not fetched: a credential that needs more than {MAX_REQUESTS} addresses", url=url
+                )
+            try:
+                self._answers[url] = self._fetch(url)
+            except UnavailableError as error:
+                self._answers[url] = error
+        answer = self._answers[url]
+        if isinstance(answer, UnavailableError):
+            raise answer
+        return answer
 
 
 @dataclass(slots=True)
 class _Run:
     """One verification: what was asked, and the checks made so far."""
 
-    verifier: Verifier
+    settings: _Settings
+    requests: _Requests
     policy: Policy
     at: datetime
     domain: str | None = None
@@ -111,7 +146,7 @@ class _Run:
     def report(self, received: Input, about: str | None = None) -> VerificationReport:
         """Close the run."""
         required = set(_REQUIRED)
-        if not self.verifier._bind_issuer:
+        if not self.settings.bind_issuer:
             required.discard(Code.PROOF_ISSUER)
         if self.is_child:
             required.discard(Code.STATUS_VALUE)
@@ -135,11 +170,11 @@ class _Run:
         refused = tuple(check.code for check in asked if check.outcome is Outcome.FAILED)
         holds = self._proof(document, prepared, refused)
         blocked = refused or (() if holds else (Code.PROOF_SIGNATURE,))
-        self._credential_schema(document, blocked)
+        self.checks += check_schemas(document, fetch=self.requests, blocked=blocked)
         self.checks += check_validity(document, at=self.at)
         self._status(document, blocked)
         self.checks += check_rubric(document)
-        if not any(check.code is Code.RECIPIENT for check in self.checks):
+        if not any(Code.RECIPIENT in (check.code, *check.because) for check in self.checks):
             message = "nobody asked whether it was awarded to a certain person"
             self.checks.append(Check(Code.RECIPIENT, Outcome.NOT_APPLICABLE, message))
         self.checks += list_endorsements(document)
@@ -150,7 +185,7 @@ class _Run:
     def _fetch_unless(self, refused: tuple[Code, ...]) -> Fetch:
         """The fetch, unless the badge is one that nobody asked for: a stranger's badge makes no request."""
         if not refused:
-            return self.verifier._fetch
+            return self.requests
 
         def refuse(url: str) -> Fetched:
             raise UnavailableError("not fetched, since the badge is not one that was asked for", url=url)
@@ -159,7 +194,7 @@ class _Run:
 
     def _syntax(self, document: Mapping[str, Any]) -> canonical.Prepared | None:
         try:
-            prepared = canonical.prepare(data_integrity.without_proof(document), contexts=self.verifier._contexts)
+            prepared = canonical.prepare(data_integrity.without_proof(document), contexts=self.settings.contexts)
         except InvalidError as error:
             self.checks += [Check.from_problem(Code.TERMS, problem) for problem in error.problems]
             self.checks.append(
@@ -175,7 +210,7 @@ class _Run:
     def _schema(self, document: Mapping[str, Any]) -> None:
         problems = models.problems(document)
         profile = [problem for problem in problems if problem.code == "profile"]
-        if self.verifier._profile == "open-badges":
+        if self.settings.profile == "open-badges":
             message = "an Open Badge, endorsement or learner record"
             self.checks += passed_or_failed(Code.PROFILE, profile, message)
         if profile:
@@ -191,14 +226,14 @@ class _Run:
             at=self.at,
             domain=self.domain,
             challenge=self.challenge,
-            bind_issuer=self.verifier._bind_issuer,
+            bind_issuer=self.settings.bind_issuer,
         )
         checks = check_proofs(
             document,
             expected,
             prepared=prepared,
             fetch=self._fetch_unless(refused),
-            contexts=self.verifier._contexts,
+            contexts=self.settings.contexts,
         )
         self.checks += checks
         bad = {Outcome.FAILED, Outcome.UNDETERMINED}
@@ -209,39 +244,6 @@ class _Run:
             and all(outcome is Outcome.PASSED for outcome in signed)
             and not any(check.outcome in bad for check in checks)
         )
-
-    def _credential_schema(self, document: Mapping[str, Any], blocked: tuple[Code, ...]) -> None:
-        entries = strict_json.each(document, "credentialSchema")
-        for place, entry in entries:
-            self.checks += self._one_schema(document, entry, place, blocked)
-        if not entries:
-            message = "the document names no schema"
-            self.checks.append(Check(Code.CREDENTIAL_SCHEMA, Outcome.NOT_APPLICABLE, message))
-
-    def _one_schema(
-        self, document: Mapping[str, Any], entry: object, place: str, blocked: tuple[Code, ...]
-    ) -> list[Check]:
-        code = Code.CREDENTIAL_SCHEMA
-        url = entry.get("id") if isinstance(entry, Mapping) else None
-        if not isinstance(entry, Mapping) or not isinstance(url, str):
-            return [Check(code, Outcome.FAILED, "a schema is an object with an `id`", place)]
-        if not any(kind in schema.SCHEMA_TYPES for _, kind in strict_json.each(entry, "type")):
-            message = "a schema of a type that is not known"
-            return [Check(code, Outcome.UNDETERMINED, message, place, actual=str(entry.get("type"))[:80])]
-        if url in schema.KNOWN_SCHEMAS:
-            problems = models.problems_of(schema.KNOWN_SCHEMAS[url], document)
-            errors = [problem for problem in problems if problem.severity == "error"]
-            return passed_or_failed(code, errors, "the document conforms to the schema of Open Badges 3.0")
-        if blocked:
-            return [Check(code, Outcome.SKIPPED, "the schema was not fetched", place, because=blocked)]
-        try:
-            fetched = self.verifier._fetch(url)
-            problems = schema.check_schema(document, strict_json.parse(fetched.content))
-        except UnavailableError as error:
-            return [Check(code, Outcome.UNDETERMINED, f"the schema could not be had: {error}", place, actual=url)]
-        except InvalidError as error:
-            return [Check(code, Outcome.FAILED, f"the schema is wrong: {error.message}", place, actual=url)]
-        return passed_or_failed(code, problems, f"the document conforms to {url}")
 
     def _status(self, document: Mapping[str, Any], blocked: tuple[Code, ...]) -> None:
         if "refreshService" in document:
@@ -272,7 +274,7 @@ class _Run:
 
     def _status_list(self, place: str, entry: status.StatusEntry, issuer: str | None) -> list[Check]:
         try:
-            fetched = self.verifier._fetch(entry.list_url)
+            fetched = self.requests(entry.list_url)
         except UnavailableError as error:
             message = f"the status list could not be had, so it may have been taken back: {error}"
             return [
@@ -291,8 +293,8 @@ class _Run:
         if document is not None and list_issuer != issuer:
             message = "the status list was signed by somebody other than the issuer"
             return [Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, place, issuer, list_issuer, source=source)]
-        child = Verifier(fetch=self.verifier._fetch, contexts=self.verifier._contexts, profile="vc")
-        run = _Run(child, TrustedIssuers([str(issuer)]), self.at, is_child=True, checks=checks)
+        settings = _Settings(self.settings.contexts, profile="vc")
+        run = _Run(settings, self.requests, TrustedIssuers([str(issuer)]), self.at, is_child=True, checks=checks)
         if document is not None:
             run.credential(document)
         report = run.report(received, about=f"status list {entry.list_url}")
@@ -314,12 +316,13 @@ def _status_of(place: str, entry: status.StatusEntry, report: VerificationReport
     except InvalidError as error:
         return [_status_check(Code.STATUS_LIST, error, place, source)]
     checks = [Check(Code.STATUS_LIST, Outcome.PASSED, "the status list is genuine and in force", place, source=source)]
-    message = f"{entry.purpose}: {(entry.messages or {}).get(value, value)}"
-    if value == 0:
-        outcome, message = Outcome.PASSED, f"the issuer's list shows no {entry.purpose}"
-    else:
-        outcome = Outcome.FAILED if entry.purpose in status.REFUSING else Outcome.WARNING
-    return [*checks, Check(Code.STATUS_VALUE, outcome, message, place, 0, value, source=source)]
+    said = f"{entry.purpose}: {(entry.messages or {}).get(value, value)}"
+    if value != 0 and entry.purpose in status.REFUSING:
+        return [*checks, Check(Code.STATUS_VALUE, Outcome.FAILED, said, place, 0, value, source=source)]
+    if value != 0:
+        checks.append(Check(Code.STATUS_VALUE, Outcome.WARNING, said, place, 0, value, source=source))
+    message = "the issuer's list shows nothing that takes it back"
+    return [*checks, Check(Code.STATUS_VALUE, Outcome.PASSED, message, place, source=source)]
 
 
 def _status_check(code: Code, error: InvalidError, place: str, source: Source | None = None) -> Check:

@@ -1,0 +1,53 @@
+"""The schemas that a credential names in `credentialSchema`, and whether it conforms to them.
+
+Open Badges 3.0, section 9.1; VC Data Model 2.0, section 4.11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import models, schema, strict_json
+from .codes import Code
+from .errors import InvalidError, UnavailableError
+from .fetch import Fetch
+from .report import Check, Outcome, passed_or_failed
+
+_CODE = Code.CREDENTIAL_SCHEMA
+
+
+def check_schemas(document: Mapping[str, Any], *, fetch: Fetch, blocked: tuple[Code, ...]) -> list[Check]:
+    """Hold the credential against each schema that it names.
+
+    Those of Open Badges 3.0 are known; any other is fetched, unless `blocked` names checks because of which nothing
+    is fetched for this credential.
+    """
+    entries = strict_json.each(document, "credentialSchema")
+    if not entries:
+        return [Check(_CODE, Outcome.NOT_APPLICABLE, "the document names no schema")]
+    return [check for place, entry in entries for check in _check(document, entry, place, fetch, blocked)]
+
+
+def _check(
+    document: Mapping[str, Any], entry: object, place: str, fetch: Fetch, blocked: tuple[Code, ...]
+) -> list[Check]:
+    url = entry.get("id") if isinstance(entry, Mapping) else None
+    if not isinstance(entry, Mapping) or not isinstance(url, str):
+        return [Check(_CODE, Outcome.FAILED, "a schema is an object with an `id`", place)]
+    if not any(kind in schema.SCHEMA_TYPES for _, kind in strict_json.each(entry, "type")):
+        message = "a schema of a type that is not known"
+        return [Check(_CODE, Outcome.UNDETERMINED, message, place, actual=str(entry.get("type"))[:80])]
+    if url in schema.KNOWN_SCHEMAS:
+        problems = models.problems_of(schema.KNOWN_SCHEMAS[url], document)
+        errors = [problem for problem in problems if problem.severity == "error"]
+        return passed_or_failed(_CODE, errors, "the document conforms to the schema of Open Badges 3.0")
+    if blocked:
+        return [Check(_CODE, Outcome.SKIPPED, "the schema was not fetched", place, because=blocked)]
+    try:
+        problems = schema.check_schema(document, strict_json.parse(fetch(url).content))
+    except UnavailableError as error:
+        return [Check(_CODE, Outcome.UNDETERMINED, f"the schema could not be had: {error}", place, actual=url)]
+    except InvalidError as error:
+        return [Check(_CODE, Outcome.FAILED, f"the schema is wrong: {error.message}", place, actual=url)]
+    return passed_or_failed(_CODE, problems, f"the document conforms to {url}")
