@@ -119,16 +119,24 @@ def test_a_chunk_of_another_name_holds_no_credential(other: bytes) -> None:
         unbake(image_of(other))
 
 
-@pytest.mark.parametrize("second", [b"openbadgecredential", b"clrcredential", b"openbadges"])
-def test_an_image_with_two_credentials_is_refused(second: bytes) -> None:
+@pytest.mark.parametrize("keyword", [b"openbadgecredential", b"clrcredential", b"openbadges"])
+def test_an_image_with_two_credentials_of_one_standard_is_refused(keyword: bytes) -> None:
     with pytest.raises(ImageError, match="holds 2 credentials"):
-        unbake(image_of(itxt(b"openbadgecredential", b"{}"), itxt(second, b"{}")))
+        unbake(image_of(itxt(keyword, b"{}"), itxt(keyword, b"{}")))
 
 
-def test_baking_replaces_every_credential_of_whatever_standard() -> None:
-    old = [itxt(b"openbadges", b"{}"), chunk(b"tEXt", b"openbadges\0http://x"), itxt(b"clrcredential", b"{}", b"\1\0")]
+def test_of_several_standards_the_newest_is_read() -> None:
+    old = itxt(b"openbadges", b'{"a":2}')
+    record = itxt(b"clrcredential", b'{"a":1}')
+    assert unbake(image_of(old, record, itxt(b"openbadgecredential", b"{}"))) == "{}"
+    assert unbake(image_of(old, record)) == '{"a":1}'
+
+
+def test_baking_replaces_the_credential_of_its_own_standard_and_leaves_others_untouched() -> None:
+    others = [itxt(b"openbadges", b"{}"), chunk(b"tEXt", b"openbadges\0http://x"), itxt(b"clrcredential", b"{}")]
     comment = chunk(b"tEXt", b"Comment\0kept")
-    assert bake(image_of(old[0], comment, old[1], old[2]), TOKEN) == bake(image_of(comment), TOKEN)
+    before = image_of(others[0], itxt(b"openbadgecredential", b"{}"), comment, others[1], others[2])
+    assert bake(before, TOKEN) == bake(image_of(others[0], comment, others[1], others[2]), TOKEN)
 
 
 def test_a_compressed_credential_is_refused_and_never_inflated() -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from .. import strict_json
 from ..errors import ImageError, ParseError
 from . import png, svg
+from .standard import Standard
 
 MAX_IMAGE_SIZE: Final = 16_000_000
 """Bytes of an image that is still read; a badge with a credential has some ten thousand."""
@@ -28,9 +29,9 @@ def bake(image: bytes, credential: Mapping[str, Any] | str) -> bytes:
     """Put a credential into a PNG or SVG image.
 
     `credential` is the JSON document, its JSON text or a compact JWS; text is taken as it is. An image carries one
-    credential: whatever it held before, also one of CLR 2.0 or Open Badges 2.0, is replaced. Everything else in the
-    image stays as it was, byte for byte. In an SVG the few characters of a JSON string that XML cannot hold become JSON
-    escapes: the value is the same.
+    credential of Open Badges 3.0: the one it held before is replaced. Everything else in the image stays as it was,
+    byte for byte, also a credential of CLR 2.0 or Open Badges 2.0. In an SVG the few characters of a JSON string that
+    XML cannot hold become JSON escapes: the value is the same.
 
     Raises `ImageError` for an image that is damaged, too large or neither PNG nor SVG, and `ParseError` for a
     credential that is neither a JSON object nor a compact JWS.
@@ -45,18 +46,22 @@ def bake(image: bytes, credential: Mapping[str, Any] | str) -> bytes:
 def unbake(image: bytes) -> str:
     """Take the credential out of a PNG or SVG image: JSON text or a compact JWS, for Open Badges 2.0 also a URL.
 
-    Found are the names of Open Badges 3.0, CLR 2.0 and Open Badges 2.0. The text is not looked into.
+    Found are the names of Open Badges 3.0, CLR 2.0 and Open Badges 2.0, in this order. The text is not looked into.
 
-    Raises `ImageError` when the image holds no credential or more than one (two readers would see two badges; the
-    standard allows one), or is damaged, too large or neither PNG nor SVG.
+    Raises `ImageError` when the image holds no credential or two of one standard (two readers would see two badges;
+    the standard allows one), or is damaged, too large or neither PNG nor SVG.
     """
     extract = {"png": png.extract, "svg": svg.extract}[_kind(image)]
     found = extract(image)
-    if len(found) != 1:
-        raise ImageError(f"the image holds {len(found)} credentials" if found else "the image holds no credential")
-    if found[0].strip() == "":
-        raise ImageError("the place of the credential in the image is empty")
-    return found[0]
+    for standard in Standard:
+        texts = [text for kind, text in found if kind is standard]
+        if len(texts) > 1:
+            raise ImageError(f"the image holds {len(texts)} credentials of {standard.value}")
+        if texts and texts[0].strip() == "":
+            raise ImageError("the place of the credential in the image is empty")
+        if texts:
+            return texts[0]
+    raise ImageError("the image holds no credential")
 
 
 def is_image(data: bytes) -> Literal["png", "svg"] | None:

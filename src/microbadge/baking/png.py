@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..errors import ImageError
+from .standard import Standard
 
 SIGNATURE: Final = b"\x89PNG\r\n\x1a\n"
 MAX_CHUNKS: Final = 20_000
 """Chunks of an image that is still read; writers put at least some kilobytes of pixels into each."""
 
 _KEYWORD: Final = b"openbadgecredential"
-_KEYWORDS: Final = {
-    b"iTXt": {_KEYWORD, b"clrcredential", b"openbadges"},
+_STANDARDS: Final = {
+    (b"iTXt", _KEYWORD): Standard.OPEN_BADGES_3,
+    (b"iTXt", b"clrcredential"): Standard.CLR_2,
+    (b"iTXt", b"openbadges"): Standard.OPEN_BADGES_2,
     # Before the baking specification of Open Badges had a version, the URL of the assertion stood in a tEXt chunk.
-    b"tEXt": {b"openbadges"},
+    (b"tEXt", b"openbadges"): Standard.OPEN_BADGES_2,
 }
 _CHUNK_TYPE: Final = re.compile(rb"[A-Za-z]{4}")
 _MAX_LENGTH: Final = 2**31 - 1  # PNG, section 5.3
@@ -34,33 +37,31 @@ class _Chunk:
     data: memoryview
 
     @property
-    def holds_credential(self) -> bool:
-        keywords = _KEYWORDS.get(self.type)
-        if keywords is None:
-            return False
+    def standard(self) -> Standard | None:
+        """The standard whose credential it holds."""
         # PNG, section 11.3.3.1: a keyword has at most 79 bytes, and a zero byte ends it.
-        return bytes(self.data[:80]).partition(b"\0")[0] in keywords
+        return _STANDARDS.get((self.type, bytes(self.data[:80]).partition(b"\0")[0]))
 
     def fault(self, what: str) -> ImageError:
         return ImageError(f"the PNG is damaged: {what} in chunk {self.type.decode()} at byte {self.start}")
 
 
 def embed(image: bytes, text: str) -> bytes:
-    """Put `text` into an `iTXt` chunk behind the header, in place of any credential that the image holds."""
+    """Put `text` into an `iTXt` chunk behind the header, in place of any Open Badges 3.0 credential in the image."""
     chunks = list(_chunks(image))
     position = chunks[0].end
     pieces = [image[:position], _itxt(text)]
     for chunk in chunks:
-        if chunk.holds_credential:
+        if chunk.standard is Standard.OPEN_BADGES_3:
             pieces.append(image[position : chunk.start])
             position = chunk.end
     pieces.append(image[position:])
     return b"".join(pieces)
 
 
-def extract(image: bytes) -> list[str]:
-    """Texts of all credential chunks, in their order."""
-    return [_chunk_text(chunk) for chunk in _chunks(image) if chunk.holds_credential]
+def extract(image: bytes) -> list[tuple[Standard, str]]:
+    """Texts of all credential chunks, in their order, each with its standard."""
+    return [(standard, _chunk_text(chunk)) for chunk in _chunks(image) if (standard := chunk.standard) is not None]
 
 
 def _chunks(image: bytes) -> Iterator[_Chunk]:

@@ -12,11 +12,15 @@ from typing import Final
 from xml.parsers import expat
 
 from ..errors import ImageError
+from .standard import Standard
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _OPEN_BADGES_3: Final = "https://purl.imsglobal.org/ob/v3p0"
-_OPEN_BADGES_2: Final = "http://openbadges.org assertion"
-_CARRIERS: Final = {f"{_OPEN_BADGES_3} credential", "https://purl.imsglobal.org/clr/v2p0 credential", _OPEN_BADGES_2}
+_CARRIERS: Final = {
+    f"{_OPEN_BADGES_3} credential": Standard.OPEN_BADGES_3,
+    "https://purl.imsglobal.org/clr/v2p0 credential": Standard.CLR_2,
+    "http://openbadges.org assertion": Standard.OPEN_BADGES_2,
+}
 """Elements that hold a credential, as expat names them: namespace, space, local name."""
 
 MAX_DEPTH: Final = 256
@@ -31,7 +35,7 @@ _DECLARATION: Final = f' xmlns:openbadges="{_OPEN_BADGES_3}"'
 class _Carrier:
     """An element that holds a credential, and its bytes from `start` to `end`."""
 
-    name: str
+    standard: Standard
     start: int
     verify: str
     end: int = 0
@@ -45,13 +49,13 @@ class _Carrier:
         if body.strip() == "":
             return self.verify
         # Open Badges 2.0 has both: the assertion in the body, its URL in the attribute.
-        if self.verify != "" and self.name != _OPEN_BADGES_2:
+        if self.verify != "" and self.standard is not Standard.OPEN_BADGES_2:
             raise ImageError("the SVG holds one credential in the verify attribute and another in the element")
         return body
 
 
 def embed(image: bytes, text: str) -> bytes:
-    """Put `text` into an element directly after the `svg` tag, in place of any credential that the image holds."""
+    """Put `text` into an element directly after the `svg` tag, in place of any Open Badges 3.0 one."""
     scan = _Scan(image)
     bound = scan.prefixes.get("openbadges")
     on_root = _DECLARATION if bound is None else ""
@@ -64,15 +68,17 @@ def embed(image: bytes, text: str) -> bytes:
     if empty:
         pieces.append(b"</" + tag[1] + b">")
     for carrier in scan.carriers:
+        if carrier.standard is not Standard.OPEN_BADGES_3:
+            continue
         pieces.append(image[end : carrier.start])
         end = carrier.end
     pieces.append(image[end:])
     return b"".join(pieces)
 
 
-def extract(image: bytes) -> list[str]:
-    """Texts of all credential elements, in their order."""
-    return [carrier.text() for carrier in _Scan(image).carriers]
+def extract(image: bytes) -> list[tuple[Standard, str]]:
+    """Texts of all credential elements, in their order, each with its standard."""
+    return [(carrier.standard, carrier.text()) for carrier in _Scan(image).carriers]
 
 
 def _element(text: str, declaration: str) -> str:
@@ -154,7 +160,7 @@ class _Scan:
         if self._depth > MAX_DEPTH:
             raise self._fault(f"the SVG is nested more than {MAX_DEPTH} levels deep")
         if name in _CARRIERS:
-            self.carriers.append(_Carrier(name, position, attributes.get("verify", "").strip()))
+            self.carriers.append(_Carrier(_CARRIERS[name], position, attributes.get("verify", "").strip()))
             self._in_carrier = True
 
     def _end(self, _name: str) -> None:
