@@ -112,7 +112,9 @@ class TestVerify:
         (tmp_path / "index.json").write_text(json.dumps({"documents": {url: {"file": "badge.json"}}}), encoding="utf-8")
         assert run("verify", "--bundle", tmp_path, "--any-issuer", url).code == 0
         assert run("verify", "--bundle", tmp_path, "--any-issuer", url + "x").code == 3
-        assert run("verify", "--offline", "--any-issuer", "--json", url).json == []
+        report = run("verify", "--offline", "--any-issuer", "--json", url).json
+        assert (report["verdict"], report["checks"][0]["code"]) == ("undetermined", "syntax.input")
+        assert run("verify", "--offline", "HTTP://academy.example/badge.json").code == 3
 
     def test_a_bundle_answers_for_the_issuers_key(self, tmp_path: Path) -> None:
         signer = LocalSigner.generate(controller="did:web:academy.example")
@@ -155,11 +157,13 @@ class TestVerify:
         arguments = ("verify", "--offline", "--any-issuer", tmp_path / "badge.json")
         assert run(*arguments, "--context", f"{url}={tmp_path / 'context.json'}").code == 0
         assert run(*arguments).code == 1
-        for wrong in (url, f"{url}={tmp_path / 'none'}", f"{url}={PROGRAM}"):
+        (tmp_path / "empty.json").write_text("{}", encoding="utf-8")
+        for wrong in (url, f"{url}={tmp_path / 'none'}", f"{url}={PROGRAM}", f"{url}={tmp_path / 'empty.json'}"):
             assert run(*arguments, "--context", wrong).code == 2
 
     def test_contradicting_options_and_unknown_ones_exit_2(self, badge_file: Path) -> None:
         assert run("verify", "--any-issuer", "--issuer", "did:example:x", badge_file).code == 2
+        assert run("verify", "--offline", "--issuer", "", badge_file).code == 2
         assert run("verify", "--no-such-option").code == 2
         assert run("verify").code == 2
 
@@ -218,6 +222,8 @@ class TestKey:
         shown = run("key", "show", path, "--did", "did:web:academy.example", "--password-file", password, "--json").json
         assert shown == made
         assert shown["didDocument"]["assertionMethod"] == [shown["verificationMethod"]]
+        options = ("--did", "did:web:academy.example", "--password-file", password, "--did-document")
+        assert run("key", "show", path, *options).json == shown["didDocument"]
         assert run("key", "show", path).code == 1
         password.write_text("", encoding="utf-8")
         assert run("key", "show", path, "--password-file", password).code == 1
@@ -229,6 +235,17 @@ class TestKey:
         monkeypatch.setattr("typer.prompt", lambda *_args, **_options: "open sesame")
         monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": staticmethod(lambda: True)}))
         assert load_signer(path).controller == ACADEMY.controller
+
+    @pytest.mark.parametrize("did", ["nonsense", "", "did:web:a b", "did:web:academy.example#key"])
+    def test_what_is_no_did_makes_no_key(self, tmp_path: Path, did: str) -> None:
+        assert run("key", "new", tmp_path / "key.pem", "--did", did).code == 1
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_password_may_be_any_bytes(self, tmp_path: Path) -> None:
+        password = tmp_path / "password"
+        password.write_bytes(b"\xff\xfe")
+        done = run("key", "new", tmp_path / "key.pem", "--password-file", password)
+        assert done.code in (0, 1)
 
     def test_what_is_no_key_exits_1(self) -> None:
         done = run("key", "show", PROGRAM)
@@ -300,12 +317,14 @@ class TestProgramAndDecide:
         done = run("decide", PROGRAM, path)
         assert (done.code, "incomplete" in done.out) == (1, True)
 
-    def test_a_faulty_assessment_exits_1_and_says_where(self, tmp_path: Path) -> None:
+    def test_a_faulty_assessment_exits_2_and_says_where(self, tmp_path: Path) -> None:
         path = tmp_path / "assessment.yaml"
         path.write_text("achievement: E1\nratings: []\n", encoding="utf-8")
         done = run("decide", PROGRAM, path)
-        assert (done.code, "not rated" in done.err) == (1, True)
-        assert run("decide", PROGRAM, tmp_path / "none.yaml").code in (1, 2)
+        assert (done.code, "not rated" in done.err) == (2, True)
+        answer = run("decide", PROGRAM, path, "--json").json
+        assert answer["problems"][0]["pointer"] == "/ratings"
+        assert run("decide", PROGRAM, tmp_path / "none.yaml").code == 2
 
 
 @pytest.fixture
@@ -358,13 +377,16 @@ class TestIssue:
             "2026-05-01T00:00:00Z",
             "2027-05-01T00:00:00Z",
         )
-        assert self.issue(key, output, "--force", "--valid-from", "soon").code == 2
-        assert self.issue(key, output, "--force", "--id", "no id").code == 1
+        for wrong in ("soon", "2026-05-01T00:00:00"):
+            assert self.issue(key, output, "--force", "--valid-from", wrong).code == 2
+        assert self.issue(key, output, "--force", "--id", "no id").code == 2
+        assert self.issue(key, output, "--force", "--recipient", "ana").code == 2
 
     def test_an_image_of_ones_own_is_baked_into(self, key: Path, tmp_path: Path) -> None:
         image = tmp_path / "image.svg"
         image.write_bytes(draw_svg("My own", "Example Leadership Academy"))
         assert self.issue(key, tmp_path / "badge.svg", "--image", image).code == 0
+        assert self.issue(key, tmp_path / "badge.png", "--image", image).code == 2
         assert b"My own" in (tmp_path / "badge.svg").read_bytes()
 
     def test_an_existing_file_is_kept_and_other_forms_are_refused(self, key: Path, tmp_path: Path) -> None:
@@ -411,13 +433,19 @@ def test_the_demo_goes_all_the_way(tmp_path: Path) -> None:
     assert run("demo", "--output", tmp_path).code == 0
 
 
+def test_the_demo_writes_over_nobodys_files(tmp_path: Path) -> None:
+    (tmp_path / "demo-key.pem").write_text("precious", encoding="utf-8")
+    assert run("demo", "--output", tmp_path).code == 2
+    assert (tmp_path / "demo-key.pem").read_text(encoding="utf-8") == "precious"
+
+
 class TestTheProcess:
     """What only a process of its own can show."""
 
     @staticmethod
     def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "microbadge", *arguments]
-        return subprocess.run(command, capture_output=True, text=True, check=False, **options)
+        return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, **options)
 
     def test_the_version_and_the_help(self) -> None:
         assert self.process("--version").stdout.strip()
@@ -428,9 +456,26 @@ class TestTheProcess:
         done = self.process("--show-completion", "bash")
         assert "microbadge" in done.stdout.lower()
 
-    def test_a_reader_that_goes_away_causes_no_traceback(self) -> None:
-        command = f"{sys.executable} -m microbadge program show --json {PROGRAM} | head -c 10"
-        done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    @pytest.mark.parametrize("command", ["program show --json", "program show"])
+    def test_a_reader_that_goes_away_ends_it_quietly_and_is_no_verdict(self, command: str) -> None:
+        line = f"{sys.executable} -m microbadge {command} {PROGRAM} | true; exit ${{PIPESTATUS[0]}}"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stderr) == (141, "")
+
+    def test_any_encoding_of_the_terminal_will_do(self, badge_file: Path) -> None:
+        for encoding in ("ascii", "latin-1", "utf-8:strict"):
+            environment = {**os.environ, "PYTHONIOENCODING": encoding}
+            arguments = ("verify", "--offline", "--any-issuer", str(badge_file))
+            assert self.process(*arguments, env=environment).returncode == 0
+            assert json.loads(self.process(*arguments, "--json", env=environment).stdout)["verdict"] == "verified"
+
+    def test_endless_input_is_read_to_a_limit(self) -> None:
+        assert self.process("verify", "--offline", "/dev/zero").returncode == 1
+
+    def test_a_closed_input_is_no_traceback(self) -> None:
+        line = f"{sys.executable} -m microbadge verify --offline - <&-"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
+        assert done.returncode == 2
         assert "Traceback" not in done.stderr
 
     def test_without_typer_it_says_what_to_install(self, tmp_path: Path) -> None:
@@ -441,6 +486,17 @@ class TestTheProcess:
         done = self.process("--version", env={**os.environ, "PYTHONPATH": path})
         assert done.returncode != 0
         assert "pip install 'microbadge[cli]'" in done.stderr
+
+    def test_a_fault_of_our_own_is_one_line_and_no_verdict(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from microbadge import __main__, cli
+
+        def faulty() -> None:
+            raise LookupError("oh")
+
+        monkeypatch.setattr(cli, "app", faulty)
+        with pytest.raises(SystemExit) as caught:
+            __main__.main()
+        assert caught.value.code == 70
 
     def test_an_interrupt_ends_it_quietly(self, monkeypatch: pytest.MonkeyPatch) -> None:
         from microbadge import __main__, cli

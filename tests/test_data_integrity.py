@@ -23,7 +23,7 @@ from microbadge.data_integrity import (
     without_proof,
 )
 from microbadge.encoding import multibase_decode
-from microbadge.errors import CanonicalizationError, ProofError
+from microbadge.errors import CanonicalizationError, ProofError, UnsupportedError
 from microbadge.fetch import Fetched
 from microbadge.keys import LocalSigner, PublicKey
 from microbadge.policy import UnsafeAnyIssuer
@@ -211,15 +211,27 @@ class TestReadProof:
             ({"expires": 5}, "/expires"),
             ({"verificationMethod": {"id": "x"}}, "/verificationMethod"),
             ({"proofPurpose": ["assertionMethod"]}, "/proofPurpose"),
-            ({"type": "Ed25519Signature2020"}, "/type"),
             ({"type": ["DataIntegrityProof"]}, "/type"),
             ({"cryptosuite": ["eddsa-rdfc-2022"]}, "/cryptosuite"),
-            ({"cryptosuite": "eddsa-rdf-2022"}, "/cryptosuite"),
-            ({"previousProof": "urn:x"}, "/previousProof"),
         ],
     )
     def test_a_faulty_member_is_refused_with_its_place(self, change: dict[str, Any], place: str) -> None:
         with pytest.raises(ProofError) as caught:
+            read_proof({**signed()["proof"], **change})
+        assert caught.value.pointer == place
+
+    @pytest.mark.parametrize(
+        ("change", "place"),
+        [
+            ({"cryptosuite": "eddsa-rdf-2022"}, "/cryptosuite"),
+            ({"cryptosuite": "ecdsa-rdfc-2019"}, "/cryptosuite"),
+            ({"type": "Ed25519Signature2020"}, "/type"),
+            ({"type": "SomeProof"}, "/type"),
+            ({"previousProof": "urn:x"}, "/previousProof"),
+        ],
+    )
+    def test_what_this_version_does_not_know_is_not_called_wrong(self, change: dict[str, Any], place: str) -> None:
+        with pytest.raises(UnsupportedError) as caught:
             read_proof({**signed()["proof"], **change})
         assert caught.value.pointer == place
 
@@ -269,6 +281,17 @@ def test_options_with_a_term_that_no_context_defines_are_refused() -> None:
     with pytest.raises(ProofError) as caught:
         hash_data(badge(), proof.options, proof.suite)
     assert caught.value.pointer == "/mood"
+
+
+def test_contexts_of_a_proof_that_nothing_signs_are_refused() -> None:
+    document = signed()
+    document["proof"]["@context"] = ["https://www.w3.org/ns/credentials/v2"]
+    proof = read_proof(document["proof"])
+    with pytest.raises(ProofError) as caught:
+        hash_data(without_proof(document), proof.options, proof.suite)
+    assert caught.value.pointer == "/@context"
+    proof = read_proof({**document["proof"], "@context": document["@context"]})
+    assert verify_proof(hash_data(without_proof(document), proof.options, proof.suite), proof, ACADEMY.public_key)
 
 
 def test_the_signature_is_exactly_64_bytes() -> None:

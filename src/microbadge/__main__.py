@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 
 
@@ -12,14 +12,21 @@ def main() -> None:
         from .cli import app
     except ModuleNotFoundError as error:
         sys.exit(f"microbadge: the command line needs {error.name}: pip install 'microbadge[cli]'")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
-    except BrokenPipeError:
-        # The reader of our output went away (`| head`); nothing is left to say, and nobody to say it to.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - the last resort: a fault of ours is one line, and no verdict
+        sys.exit(_fault(error))
+
+
+def _fault(error: Exception) -> int:
+    if sys.stderr is not None:
+        sys.stderr.write(f"microbadge: a fault of microbadge itself, please report it: {error!r}\n")
+    return 70
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ import hashlib
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Self
 
+from .datetimes import parse_date_time
 from .errors import InvalidError, ParseError, UnavailableError
 from .fetch import MAX_SIZE, Fetched
 from .strict_json import parse, pointer
@@ -90,10 +90,10 @@ def _document(url: str, entry: Any, read: Callable[[str], bytes]) -> Fetched:
     fetched_at = None
     if "fetched_at" in entry:
         try:
-            fetched_at = datetime.fromisoformat(entry["fetched_at"])
-        except (TypeError, ValueError):
-            raise InvalidError("`fetched_at` is not a date and time") from None
-        if fetched_at.tzinfo is None:
+            fetched_at, has_offset = parse_date_time(entry["fetched_at"])
+        except InvalidError as error:
+            raise InvalidError(f"`fetched_at` is {error.message}") from None
+        if not has_offset:
             raise InvalidError("`fetched_at` has no time zone")
     media_type = entry.get("media_type")
     if media_type is not None and not isinstance(media_type, str):

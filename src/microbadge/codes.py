@@ -193,7 +193,7 @@ CODES: dict[Code, CodeInfo] = {
     Code.PROOF_TIME: CodeInfo(
         Group.AUTHENTICITY,
         _DI + "section 2.1",
-        "The proof was not made in the future and has not expired.",
+        "The proof has not expired.",
         "`expires` of the proof has passed.",
         "Ask the issuer for a fresh proof.",
     ),

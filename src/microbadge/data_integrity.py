@@ -16,7 +16,7 @@ from typing import Any, Literal
 from . import canonical
 from .datetimes import format_date_time, parse_date_time
 from .encoding import multibase_decode, multibase_encode
-from .errors import CanonicalizationError, InvalidError, ProofError
+from .errors import CanonicalizationError, InvalidError, ProofError, UnsupportedError
 from .keys import Algorithm, PublicKey, Signer
 from .strict_json import each
 
@@ -68,16 +68,15 @@ class Proof:
 def read_proof(proof: object) -> Proof:
     """Read one proof (Data Integrity 1.0, section 2.1).
 
-    Raises `ProofError`, with the pointer within the proof, when a member is missing or malformed, the suite is
-    not one of `CRYPTOSUITES`, or the signature is not in the form the suite demands.
+    Raises `ProofError`, with the pointer within the proof, when a member is missing or malformed or the signature is
+    not in the form the suite demands, and `UnsupportedError` when the suite is not one of `CRYPTOSUITES`.
     """
     if not isinstance(proof, Mapping):
         raise ProofError("a proof is an object", pointer="")
     suite = _suite(proof)
     if "previousProof" in proof:
-        raise ProofError(
-            "a proof that builds on another one (`previousProof`) is not supported", pointer="/previousProof"
-        )
+        message = "a proof that builds on another one (`previousProof`) is not supported"
+        raise UnsupportedError(message, pointer="/previousProof")
     return Proof(
         suite=suite,
         verification_method=_string(proof, "verificationMethod"),
@@ -93,15 +92,17 @@ def read_proof(proof: object) -> Proof:
 
 def _suite(proof: Mapping[str, Any]) -> Cryptosuite:
     found = next((suite for suite in CRYPTOSUITES if suite.names(proof)), None)
-    if found is None:
-        member = "cryptosuite" if proof.get("type") == "DataIntegrityProof" else "type"
-        raise ProofError(
-            "a proof of a type or cryptosuite that is not supported",
-            pointer=f"/{member}",
-            expected=[suite.name for suite in CRYPTOSUITES],
-            actual=str(proof.get(member))[:80],
-        )
-    return found
+    if found is not None:
+        return found
+    member = "cryptosuite" if proof.get("type") == "DataIntegrityProof" else "type"
+    if not isinstance(proof.get(member), str):
+        raise ProofError(f"a proof has a string `{member}`", pointer=f"/{member}")
+    raise UnsupportedError(
+        "a proof of a type or cryptosuite that is not supported",
+        pointer=f"/{member}",
+        expected=[suite.name for suite in CRYPTOSUITES],
+        actual=proof[member][:80],
+    )
 
 
 def _string(proof: Mapping[str, Any], member: str) -> str:
@@ -112,10 +113,9 @@ def _string(proof: Mapping[str, Any], member: str) -> str:
 
 
 def _signature(proof: Mapping[str, Any], suite: Cryptosuite) -> bytes:
+    text = _string(proof, "proofValue")
     try:
-        signature = multibase_decode(_string(proof, "proofValue"))
-    except ProofError:
-        raise
+        signature = multibase_decode(text)
     except InvalidError as error:
         raise ProofError(f"`proofValue` is not multibase base58btc: {error.message}", pointer="/proofValue") from None
     if len(signature) != suite.signature_length:
@@ -169,6 +169,8 @@ def hash_data(
 def _options_nquads(
     document: Mapping[str, Any], options: Mapping[str, Any], contexts: Mapping[str, Any] | None
 ) -> bytes:
+    if "@context" in options and options["@context"] != document.get("@context"):
+        raise ProofError("the proof has other contexts than the document, which nothing signs", pointer="/@context")
     configuration = {**options, "@context": document.get("@context")}
     prepared = canonical.prepare(configuration, contexts=contexts)
     if prepared.problems:
@@ -219,7 +221,7 @@ def add_proof(
     each fault, when part of the document would not be signed or would mean two things, and `ProofError` for a
     cryptosuite that is unknown, only for verifying, or does not fit the signer.
     """
-    suite = _suite_to_issue(cryptosuite, signer)
+    suite = suite_to_issue(cryptosuite, signer)
     options: dict[str, Any] = {
         "type": suite.proof_type,
         "cryptosuite": suite.name,
@@ -245,7 +247,8 @@ def add_proof(
     return {**unsecured, "proof": [*existing, proof] if existing else proof}
 
 
-def _suite_to_issue(name: str, signer: Signer) -> Cryptosuite:
+def suite_to_issue(name: str, signer: Signer) -> Cryptosuite:
+    """Find the suite of that name to sign with; raises `ProofError` when there is none or the key does not fit."""
     suite = next((suite for suite in CRYPTOSUITES if suite.name == name and suite.issues), None)
     if suite is None:
         known = [suite.name for suite in CRYPTOSUITES if suite.issues]

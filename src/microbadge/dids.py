@@ -14,14 +14,17 @@ from typing import Any
 from urllib.parse import unquote
 
 from .datetimes import parse_date_time
-from .errors import InvalidError, KeyMaterialError, ParseError
+from .errors import InvalidError, KeyMaterialError, ParseError, UnsupportedError
 from .fetch import Fetch
 from .keys import PublicKey
 from .report import Source
-from .strict_json import parse, pointer
+from .strict_json import each, parse, pointer
 
 RELATIONSHIPS = ("assertionMethod", "authentication", "keyAgreement", "capabilityInvocation", "capabilityDelegation")
 MAX_URL = 2_000
+_DID = re.compile(r"did:[a-z0-9]+:", flags=re.ASCII)
+_JWK_TYPES = ("JsonWebKey", "JsonWebKey2020")
+_MULTIBASE_TYPES = ("Multikey", "Ed25519VerificationKey2020")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +82,10 @@ def resolve(did: str, *, fetch: Fetch) -> ControllerDocument:
     for prefix, method in METHODS.items():
         if did.startswith(prefix):
             return method(did, fetch)
-    raise KeyMaterialError(
-        "a verification method of a kind that is not supported", expected=sorted(METHODS), actual=did[:80]
-    )
+    if _DID.match(did) is not None:
+        message = "a verification method of a DID method that is not supported"
+        raise UnsupportedError(message, expected=sorted(METHODS), actual=did[:80])
+    raise KeyMaterialError("a verification method is named by a DID or an https URL", actual=did[:80])
 
 
 def did_key_document(did: str) -> dict[str, Any]:
@@ -180,11 +184,11 @@ def _only_method(url: str) -> str:
 def _find_method(url: str, purpose: str, controller: ControllerDocument) -> Mapping[str, Any]:
     if purpose not in RELATIONSHIPS:
         raise KeyMaterialError(f"{purpose!r} is not a verification relationship")
-    listed = _entries(controller.document.get(purpose))
+    listed = _entries(controller.document, purpose)
     named = any(isinstance(entry, str) and _absolute(entry, controller.url) == url for entry in listed)
     candidates = [entry for entry in listed if isinstance(entry, Mapping)]
     if named:
-        candidates += _entries(controller.document.get("verificationMethod"))
+        candidates += _entries(controller.document, "verificationMethod")
     found = [
         entry
         for entry in candidates
@@ -202,13 +206,11 @@ def _find_method(url: str, purpose: str, controller: ControllerDocument) -> Mapp
 
 def _all_methods(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for name in ("verificationMethod", *RELATIONSHIPS):
-        yield from (entry for entry in _entries(document.get(name)) if isinstance(entry, Mapping))
+        yield from (entry for entry in _entries(document, name) if isinstance(entry, Mapping))
 
 
-def _entries(value: object) -> list[Any]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, list | tuple) else [value]
+def _entries(document: Mapping[str, Any], member: str) -> list[Any]:
+    return [entry for _, entry in each(document, member)]
 
 
 def _absolute(url: object, base: str) -> object:
@@ -219,11 +221,14 @@ def _public_key(method: Mapping[str, Any]) -> PublicKey:
     present = [name for name in ("publicKeyMultibase", "publicKeyJwk") if name in method]
     if len(present) != 1:
         raise KeyMaterialError("a verification method has exactly one of publicKeyMultibase and publicKeyJwk")
-    if present == ["publicKeyJwk"] and method.get("type") in ("JsonWebKey", "JsonWebKey2020"):
+    if present == ["publicKeyJwk"] and method.get("type") in _JWK_TYPES:
         return PublicKey.from_jwk(method["publicKeyJwk"])
-    if present == ["publicKeyMultibase"] and method.get("type") in ("Multikey", "Ed25519VerificationKey2020"):
+    if present == ["publicKeyMultibase"] and method.get("type") in _MULTIBASE_TYPES:
         return PublicKey.from_multikey(method["publicKeyMultibase"])
-    raise KeyMaterialError("a verification method of a type that is not supported", actual=str(method.get("type"))[:80])
+    kind = method.get("type")
+    if isinstance(kind, str) and kind not in _JWK_TYPES + _MULTIBASE_TYPES:
+        raise UnsupportedError("a verification method of a type that is not supported", actual=kind[:80])
+    raise KeyMaterialError("a verification method whose type does not go with its key", actual=str(kind)[:80])
 
 
 def _moment(method: Mapping[str, Any], member: str) -> datetime | None:

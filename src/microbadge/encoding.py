@@ -20,8 +20,17 @@ MULTICODEC = {
     "ed25519-pub": b"\xed\x01",
     "ed25519-priv": b"\x80\x26",
     "identity": b"\x00",
+    "secp256k1-pub": b"\xe7\x01",
+    "bls12_381-g1-pub": b"\xea\x01",
+    "bls12_381-g2-pub": b"\xeb\x01",
+    "bls12_381-g1g2-pub": b"\xee\x01",
+    "x25519-pub": b"\xec\x01",
+    "p256-pub": b"\x80\x24",
+    "p384-pub": b"\x81\x24",
+    "p521-pub": b"\x82\x24",
+    "rsa-pub": b"\x85\x24",
 }
-"""Unsigned-varint prefixes from the multicodec table, for the key kinds that have a Multikey form here."""
+"""Unsigned-varint prefixes from the multicodec table: of what is read here, and of other keys, to name them."""
 
 
 def base58_encode(data: bytes) -> str:

@@ -16,6 +16,7 @@
     │   ├── StatusError          a status entry or status list that is wrong
     │   └── PolicyError          a policy that would accept anybody
     ├── UnavailableError         the world did not answer: ask again
+    │   └── UnsupportedError     this version does not know the kind of key, proof or file: a later one may
     └── VerificationError        `VerificationReport.raise_for_errors`
 """
 
@@ -133,7 +134,7 @@ class AssessmentError(InvalidError):
         self,
         message: str | None = None,
         *,
-        reason: str,
+        reason: str = "malformed",
         pointer: str | None = None,
         problems: Sequence[Problem] = (),
         source: str | None = None,
@@ -162,9 +163,21 @@ class UnavailableError(MicrobadgeError):
         self.url = url
 
 
+class UnsupportedError(UnavailableError):
+    """Nothing here can tell: a kind of key, proof or file that this version does not know and a later one may."""
+
+    def __init__(
+        self, message: str, *, pointer: str | None = None, expected: object = None, actual: object = None
+    ) -> None:
+        super().__init__(message)
+        self.pointer = pointer
+        self.expected = expected
+        self.actual = actual
+
+
 class VerificationError(MicrobadgeError):
     """A credential that is not verified; raised by `VerificationReport.raise_for_errors`, which is its `report`."""
 
-    def __init__(self, message: str, report: object) -> None:
+    def __init__(self, message: str, report: object = None) -> None:
         super().__init__(message)
         self.report = report

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from . import models
 from .assessment import Award
-from .data_integrity import add_proof
+from .data_integrity import add_proof, suite_to_issue
 from .datetimes import format_date_time
 from .errors import ModelError
 from .keys import Signer
@@ -24,12 +25,14 @@ class Issuer:
     """An issuer: its profile (Open Badges 3.0, Profile), the key it signs with, and the cryptosuite.
 
     `profile` is a Profile object, or just the issuer's name; its id is the controller of the signer's key, since
-    only then can a verifier tell that the key is the issuer's.
+    only then can a verifier tell that the key is the issuer's. Raises `ModelError` for a profile with another id, and
+    `ProofError` for a cryptosuite that the signer's key does not fit.
     """
 
     def __init__(
         self, profile: Mapping[str, Any] | str, signer: Signer, *, cryptosuite: str = "eddsa-rdfc-2022"
     ) -> None:
+        suite_to_issue(cryptosuite, signer)
         controller = signer.verification_method.partition("#")[0]
         members = {"name": profile} if isinstance(profile, str) else dict(profile)
         if members.setdefault("id", controller) != controller:
@@ -66,8 +69,8 @@ class Issuer:
             "@context": list(CONTEXTS),
             "id": id,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
-            "name": award.achievement["name"],
-            "issuer": self.profile,
+            "name": award.micro_credential.name,
+            "issuer": copy.deepcopy(self.profile),
             "validFrom": format_date_time(valid_from if valid_from is not None else now),
             "credentialSubject": _subject(award, recipient),
         }

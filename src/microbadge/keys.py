@@ -7,6 +7,7 @@ No secret is ever in a repr, an error or a log.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, Self
@@ -16,7 +17,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from .encoding import MULTICODEC, base64url_decode, base64url_encode, multibase_decode, multibase_encode
-from .errors import InvalidError, KeyMaterialError
+from .errors import InvalidError, KeyMaterialError, UnsupportedError
 
 Algorithm = Literal["Ed25519"]
 """Signature algorithms that keys here are for, by their name in RFC 9864."""
@@ -24,6 +25,7 @@ Algorithm = Literal["Ed25519"]
 SEED_LENGTH = 32
 MAX_PASSWORD = 1023
 """Bytes of a password; OpenSSL takes no more."""
+_CONTROLLER = re.compile(r"(?:did:[a-z0-9]+:|https://)[A-Za-z0-9._:%/?=&~-]+", flags=re.ASCII)
 _FIELD = 2**255 - 19
 _SMALL_ORDER_Y = frozenset(
     {
@@ -74,28 +76,39 @@ class PublicKey:
 
     @classmethod
     def from_multikey(cls, text: object) -> Self:
-        """From ``publicKeyMultibase`` (Controlled Identifiers 1.0, Multikey)."""
+        """From ``publicKeyMultibase`` (Controlled Identifiers 1.0, Multikey).
+
+        Raises `KeyMaterialError` for what is no key, and `UnsupportedError` for a key of another kind.
+        """
         if not isinstance(text, str):
             raise KeyMaterialError("a Multikey is a string")
         try:
             data = multibase_decode(text)
         except InvalidError as error:
             raise KeyMaterialError(f"not a Multikey: {error.message}") from None
-        prefix = MULTICODEC["ed25519-pub"]
-        if not data.startswith(prefix):
-            raise KeyMaterialError("a Multikey of a kind that is not supported: only Ed25519 keys are")
-        return cls("Ed25519", data[len(prefix) :])
+        kind = next((name for name, prefix in MULTICODEC.items() if data.startswith(prefix)), None)
+        if kind == "ed25519-pub":
+            return cls("Ed25519", data[len(MULTICODEC[kind]) :])
+        if kind is None or not kind.endswith("-pub"):
+            raise KeyMaterialError("not a Multikey: no prefix of a public key")
+        raise UnsupportedError(f"a key of a kind that is not supported, {kind}: only Ed25519 keys are", actual=kind)
 
     @classmethod
     def from_jwk(cls, jwk: object) -> Self:
-        """From ``publicKeyJwk`` (RFC 7517, RFC 8037); a key with private members is refused."""
+        """From ``publicKeyJwk`` (RFC 7517, RFC 8037); a key with private members is refused.
+
+        Raises `KeyMaterialError` for what is no key, and `UnsupportedError` for a key of another kind.
+        """
         if not isinstance(jwk, Mapping):
             raise KeyMaterialError("a JWK is an object")
         if "d" in jwk:
             raise KeyMaterialError("a JWK that holds its private part where a public key belongs")
-        if jwk.get("kty") != "OKP" or jwk.get("crv") != "Ed25519":
-            raise KeyMaterialError("a JWK of a kind that is not supported: only Ed25519 keys are")
-        return cls("Ed25519", _jwk_bytes(jwk, "x"))
+        kind = jwk.get("kty"), jwk.get("crv")
+        if kind == ("OKP", "Ed25519"):
+            return cls("Ed25519", _jwk_bytes(jwk, "x"))
+        if (kind[0] in ("EC", "OKP") and isinstance(kind[1], str)) or kind[0] == "RSA":
+            raise UnsupportedError("a JWK of a kind that is not supported: only Ed25519 keys are", actual=str(kind[0]))
+        raise KeyMaterialError("a JWK that is no public key")
 
     @property
     def multikey(self) -> str:
@@ -154,8 +167,12 @@ class LocalSigner:
     def controlled_by(self, controller: str) -> Self:
         """Return a signer with the same key as the `controller` publishes it: under its Multikey.
 
-        Raises `KeyMaterialError` for a did:key that is another key's.
+        Raises `KeyMaterialError` for what is neither DID nor https URL, and for a did:key that is another key's.
         """
+        if _CONTROLLER.fullmatch(controller) is None:
+            raise KeyMaterialError(
+                "the controller of a key is a DID or an https URL, without fragment", actual=controller
+            )
         if controller.startswith("did:key:") and controller != self.public_key.did_key:
             raise KeyMaterialError("the did:key is that of another key", expected=controller)
         return type(self)(self._key, verification_method=f"{controller}#{self.public_key.multikey}")

@@ -16,6 +16,7 @@ from .errors import InvalidError, PolicyError
 from .models.terms import IdentifierType, is_extension
 from .recipient import matches
 from .report import Check, Outcome
+from .strict_json import each
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +37,12 @@ class Claims:
         if isinstance(subject, list | tuple) and len(subject) == 1:
             subject, place = subject[0], place + "/0"
         members = subject if isinstance(subject, Mapping) else {}
-        identifiers = members.get("identifier", [])
-        entries = enumerate(identifiers) if isinstance(identifiers, list | tuple) else [("", identifiers)]
         return cls(
             unverified_issuer=_id(document.get("issuer")),
             unverified_subject=_id(subject),
             unverified_achievement=_id(members.get("achievement")),
             unverified_identifiers=tuple(
-                (f"{place}/identifier/{index}".rstrip("/"), entry)
-                for index, entry in entries
-                if isinstance(entry, Mapping)
+                (here, entry) for here, entry in each(members, "identifier", place) if isinstance(entry, Mapping)
             ),
             subject_pointer=place,
         )

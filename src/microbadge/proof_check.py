@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from . import canonical, data_integrity
 from .codes import Code
 from .data_integrity import Proof
 from .dids import VerificationMethod, retrieve_verification_method
-from .errors import InvalidError, ProofError, UnavailableError
-from .fetch import Fetch
+from .errors import InvalidError, ProofError, UnavailableError, UnsupportedError
+from .fetch import Fetch, Fetched
+from .keys import PublicKey
 from .report import Check, Outcome
 from .strict_json import each
 
@@ -20,6 +22,9 @@ _VERIFICATION_ERROR = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
 _INVALID_DOMAIN = "https://w3id.org/security#INVALID_DOMAIN_ERROR"
 _INVALID_CHALLENGE = "https://w3id.org/security#INVALID_CHALLENGE_ERROR"
 _CRYPTOGRAPHIC_ERROR = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
+
+MAX_PROOFS = 8
+"""Proofs of one document that are checked; genuine ones have one or two."""
 
 _AFTER_FORM = (Code.PROOF_PURPOSE, Code.PROOF_TIME, Code.PROOF_KEY, Code.PROOF_ISSUER, Code.PROOF_SIGNATURE)
 
@@ -46,87 +51,122 @@ def check_proofs(
 ) -> list[Check]:
     """Check every proof of the document; all have to hold, and one has to be the issuer's.
 
-    `prepared` is the `canonical.prepare` of the document without its proof, or None when that was refused.
-    Never raises for what is in the document.
+    `prepared` is the `canonical.prepare` of the document without its proof, or None when that was refused. No key is
+    fetched for a document none of whose proofs even claims a key of the issuer. Never raises for what is in the
+    document.
     """
     found = each(document, "proof")
     if not found:
-        because = (Code.PROOF_PRESENT,)
-        message = "there is no proof to check"
-        return [
-            Check(Code.PROOF_PRESENT, Outcome.FAILED, "the credential is not signed: it has no proof", "/proof"),
-            *(Check(code, Outcome.SKIPPED, message, because=because) for code in (Code.PROOF_FORM, *_AFTER_FORM)),
-        ]
-    checks = [Check(Code.PROOF_PRESENT, Outcome.PASSED, "the credential is signed", "/proof", actual=len(found))]
-    methods: list[tuple[str, VerificationMethod]] = []
-    for place, received in found:
-        one = _OneProof(place, document, expected, prepared, fetch, contexts)
-        checks += one.check(received)
-        if one.method is not None:
-            methods.append((one.pointer, one.method))
-    return [*checks, *_check_issuer(expected, methods)]
+        return _without_proof(Code.PROOF_PRESENT, "the credential is not signed: it has no proof")
+    present = Check(Code.PROOF_PRESENT, Outcome.PASSED, "the credential is signed", "/proof", actual=len(found))
+    if len(found) > MAX_PROOFS:
+        return [present, *_without_proof(Code.PROOF_FORM, f"more than {MAX_PROOFS} proofs")]
+    proofs = [_OneProof(place, received) for place, received in found]
+    if expected.bind_issuer and not any(proof.may_be_of(expected.issuer) for proof in proofs):
+        fetch = _not_the_issuers
+    secured = _Secured(document, prepared, contexts)
+    checks = [check for proof in proofs for check in proof.check(secured, expected, fetch)]
+    return [present, *checks, _check_issuer(expected, proofs)]
 
 
-def _check_issuer(expected: Expected, methods: list[tuple[str, VerificationMethod]]) -> list[Check]:
+def _without_proof(code: Code, message: str) -> list[Check]:
+    """A failed check, and those that cannot be carried out because of it."""
+    place = "/proof"
+    left = [each for each in (Code.PROOF_FORM, *_AFTER_FORM) if each is not code]
+    return [
+        Check(code, Outcome.FAILED, message, place),
+        *(Check(each, Outcome.SKIPPED, "there is no proof to check", place, because=(code,)) for each in left),
+    ]
+
+
+def _not_the_issuers(url: str) -> Fetched:
+    raise UnavailableError("not fetched, since it would not be the issuer's key", url=url)
+
+
+def _check_issuer(expected: Expected, proofs: list[_OneProof]) -> Check:
     """Whether one of the keys is the issuer's (VC Data Model 2.0, section 4.7)."""
+    code, place = Code.PROOF_ISSUER, f"{proofs[0].pointer}/verificationMethod"
     if not expected.bind_issuer:
-        message = "turned off by the caller: the key may be anybody's"
-        return [Check(Code.PROOF_ISSUER, Outcome.SKIPPED, message)]
-    if not methods:
-        message = "no key to compare with the issuer"
-        return [Check(Code.PROOF_ISSUER, Outcome.SKIPPED, message, because=(Code.PROOF_KEY,))]
-    controllers = [method.controller for _, method in methods]
-    place = f"{methods[0][0]}/verificationMethod"
-    if expected.issuer is not None and expected.issuer in controllers:
-        return [Check(Code.PROOF_ISSUER, Outcome.PASSED, "the key belongs to the issuer", place)]
+        return Check(code, Outcome.SKIPPED, "turned off by the caller: the key may be anybody's")
+    if any(proof.method is not None and proof.method.controller == expected.issuer for proof in proofs):
+        return Check(code, Outcome.PASSED, "the key belongs to the issuer", place)
+    if any(proof.may_be_of(expected.issuer) for proof in proofs):
+        return Check(code, Outcome.SKIPPED, "no key to compare with the issuer", because=(Code.PROOF_KEY,))
     message = "the key belongs to somebody other than the issuer"
-    return [Check(Code.PROOF_ISSUER, Outcome.FAILED, message, place, expected.issuer, controllers)]
+    claimed = [proof.controller for proof in proofs]
+    return Check(code, Outcome.FAILED, message, place, expected.issuer, claimed)
+
+
+class _Secured:
+    """The document that the proofs secure, in the forms that they are checked over."""
+
+    def __init__(
+        self, document: Mapping[str, Any], prepared: canonical.Prepared | None, contexts: Mapping[str, Any] | None
+    ) -> None:
+        self.unsecured = data_integrity.without_proof(document)
+        self.prepared = prepared
+        self.contexts = contexts
+
+    @cached_property
+    def as_of_march_2024(self) -> canonical.Prepared:
+        """The document under the Open Badges context 3.0.3 as it was then."""
+        return canonical.prepare_as_of_march_2024(self.unsecured, contexts=self.contexts)
+
+    def is_signed_by(self, proof: Proof, key: PublicKey, prepared: canonical.Prepared | None) -> bool:
+        """Whether the signature fits."""
+        signed = data_integrity.hash_data(
+            self.unsecured, proof.options, proof.suite, prepared=prepared, contexts=self.contexts
+        )
+        return data_integrity.verify_proof(signed, proof, key)
 
 
 class _OneProof:
-    """The checks of one proof; `method` is its key once it was found."""
+    """The checks of one proof; `method` is its key once that was found."""
 
-    def __init__(
-        self,
-        pointer: str,
-        document: Mapping[str, Any],
-        expected: Expected,
-        prepared: canonical.Prepared | None,
-        fetch: Fetch,
-        contexts: Mapping[str, Any] | None,
-    ) -> None:
+    def __init__(self, pointer: str, received: object) -> None:
         self.pointer = pointer
         self.method: VerificationMethod | None = None
-        self._document = document
-        self._expected = expected
-        self._prepared = prepared
-        self._fetch = fetch
-        self._contexts = contexts
-
-    def check(self, received: object) -> list[Check]:
-        """Check the proof from its form to its signature."""
+        self._read: Proof | None = None
         try:
-            proof = data_integrity.read_proof(received)
+            self._read = data_integrity.read_proof(received)
         except ProofError as error:
+            self._form = self._invalid(Code.PROOF_FORM, error, _VERIFICATION_ERROR)
+        except UnsupportedError as error:
+            place = pointer + (error.pointer or "")
+            outcome = Outcome.UNDETERMINED
+            self._form = Check(Code.PROOF_FORM, outcome, str(error), place, error.expected, error.actual)
+        else:
+            self._form = Check(Code.PROOF_FORM, Outcome.PASSED, f"a proof of {self._read.suite.name}", pointer)
+
+    @property
+    def controller(self) -> str | None:
+        """Whose key the proof claims to be made with; None for a proof that cannot be read."""
+        return None if self._read is None else self._read.verification_method.partition("#")[0]
+
+    def may_be_of(self, issuer: str | None) -> bool:
+        """Whether its key may turn out to be the issuer's."""
+        return self._read is None or self.controller == issuer
+
+    def check(self, secured: _Secured, expected: Expected, fetch: Fetch) -> list[Check]:
+        """Check the proof from its form to its signature."""
+        if self._read is None:
+            left = [code for code in _AFTER_FORM if code is not Code.PROOF_ISSUER]
             because = (Code.PROOF_FORM,)
+            message = "the proof cannot be read"
             return [
-                self._invalid(Code.PROOF_FORM, error, _VERIFICATION_ERROR),
-                *(
-                    Check(code, Outcome.SKIPPED, "the proof cannot be read", self.pointer, because=because)
-                    for code in _AFTER_FORM
-                    if code is not Code.PROOF_ISSUER
-                ),
+                self._form,
+                *(Check(code, Outcome.SKIPPED, message, self.pointer, because=because) for code in left),
             ]
+        proof = self._read
         return [
-            Check(Code.PROOF_FORM, Outcome.PASSED, f"a proof of {proof.suite.name}", self.pointer),
-            *self._check_asked(proof),
-            *self._check_time(proof),
-            *self._check_key(proof),
-            self._check_signature(proof),
+            self._form,
+            *self._check_asked(proof, expected),
+            *self._check_time(proof, expected.at),
+            *self._check_key(proof, expected, fetch),
+            self._check_signature(proof, secured),
         ]
 
-    def _check_asked(self, proof: Proof) -> list[Check]:
-        expected = self._expected
+    def _check_asked(self, proof: Proof, expected: Expected) -> list[Check]:
         checks = [
             self._compare(Code.PROOF_PURPOSE, "proofPurpose", expected.purpose, proof.purpose, _VERIFICATION_ERROR)
         ]
@@ -148,8 +188,7 @@ class _OneProof:
         message = f"`{member}` is not the one asked for"
         return Check(code, Outcome.FAILED, message, place, expected, actual, problem_type)
 
-    def _check_time(self, proof: Proof) -> list[Check]:
-        at = self._expected.at
+    def _check_time(self, proof: Proof, at: datetime) -> list[Check]:
         if proof.expires is not None and proof.expires <= at:
             message = "the proof has expired"
             place = f"{self.pointer}/expires"
@@ -160,12 +199,10 @@ class _OneProof:
             checks.append(Check(Code.PROOF_TIME, Outcome.WARNING, message, f"{self.pointer}/created"))
         return checks
 
-    def _check_key(self, proof: Proof) -> list[Check]:
+    def _check_key(self, proof: Proof, expected: Expected, fetch: Fetch) -> list[Check]:
         place = f"{self.pointer}/verificationMethod"
         try:
-            method = retrieve_verification_method(
-                proof.verification_method, purpose=self._expected.purpose, fetch=self._fetch
-            )
+            method = retrieve_verification_method(proof.verification_method, purpose=expected.purpose, fetch=fetch)
         except InvalidError as error:
             message = f"the key cannot be used: {error.message}"
             problem = error.problems[0]
@@ -180,22 +217,23 @@ class _OneProof:
         self.method = method
         message = "the key is its controller's, for this purpose"
         checks = [Check(Code.PROOF_KEY, Outcome.PASSED, message, place, actual=method.id, source=method.source)]
-        if method.expires is not None and method.expires <= self._expected.at:
+        if method.expires is not None and method.expires <= expected.at:
             checks.append(Check(Code.PROOF_KEY, Outcome.WARNING, "the key has expired since", place))
         return checks
 
-    def _check_signature(self, proof: Proof) -> Check:
+    def _check_signature(self, proof: Proof, secured: _Secured) -> Check:
         place = f"{self.pointer}/proofValue"
         if self.method is None:
             message = "without the key the signature cannot be checked"
             return Check(Code.PROOF_SIGNATURE, Outcome.SKIPPED, message, place, because=(Code.PROOF_KEY,))
-        if self._prepared is None or (self._prepared.problems and proof.suite.canonicalization == "rdfc"):
+        if secured.prepared is None or (secured.prepared.problems and proof.suite.canonicalization == "rdfc"):
             message = "the document has no canonical form to check the signature over"
             because = (Code.TERMS, Code.GRAPH)
             return Check(Code.PROOF_SIGNATURE, Outcome.SKIPPED, message, place, because=because)
+        key = self.method.public_key
         try:
-            holds = self._holds(proof, self.method, self._prepared)
-            uncovered = [] if holds else self._uncovered(proof, self.method)
+            holds = secured.is_signed_by(proof, key, secured.prepared)
+            uncovered = [] if holds else _uncovered(secured, proof, key)
         except InvalidError as error:
             return self._invalid(Code.PROOF_SIGNATURE, error, _CRYPTOGRAPHIC_ERROR)
         if holds:
@@ -208,21 +246,15 @@ class _OneProof:
             )
         return Check(Code.PROOF_SIGNATURE, Outcome.FAILED, message, place, problem_type=_CRYPTOGRAPHIC_ERROR)
 
-    def _holds(self, proof: Proof, method: VerificationMethod, prepared: canonical.Prepared) -> bool:
-        unsecured = data_integrity.without_proof(self._document)
-        signed = data_integrity.hash_data(
-            unsecured, proof.options, proof.suite, prepared=prepared, contexts=self._contexts
-        )
-        return data_integrity.verify_proof(signed, proof, method.public_key)
-
-    def _uncovered(self, proof: Proof, method: VerificationMethod) -> list[str]:
-        """Pointers of what a signature leaves out that only fits the old state of a context; else nothing."""
-        if proof.suite.canonicalization != "rdfc":
-            return []
-        old = canonical.prepare_as_of_march_2024(data_integrity.without_proof(self._document), contexts=self._contexts)
-        return list(old.uncovered) if old.uncovered and self._holds(proof, method, old) else []
-
     def _invalid(self, code: Code, error: InvalidError, problem_type: str) -> Check:
         problem = error.problems[0]
         place = self.pointer + (problem.pointer or "")
         return Check(code, Outcome.FAILED, problem.message, place, problem.expected, problem.actual, problem_type)
+
+
+def _uncovered(secured: _Secured, proof: Proof, key: PublicKey) -> list[str]:
+    """Pointers of what a signature leaves out that only fits the old state of a context; else nothing."""
+    if proof.suite.canonicalization != "rdfc":
+        return []
+    old = secured.as_of_march_2024
+    return list(old.uncovered) if old.uncovered and secured.is_signed_by(proof, key, old) else []

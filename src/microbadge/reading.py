@@ -8,7 +8,7 @@ from typing import Any
 
 from . import baking, canonical, strict_json
 from .codes import Code
-from .errors import InvalidError, ParseError
+from .errors import InvalidError, ParseError, UnsupportedError
 from .report import Check, Input, Outcome
 
 MAX_INPUT = 32_000_000
@@ -35,6 +35,8 @@ def read(data: bytes | str | Mapping[str, Any]) -> tuple[Input, Mapping[str, Any
             document = _parse(content, image)
     except InvalidError as error:
         return received, None, [Check.from_problem(Code.INPUT, problem) for problem in error.problems]
+    except UnsupportedError as error:
+        return received, None, [Check(Code.INPUT, Outcome.UNDETERMINED, str(error), "")]
     if not isinstance(document, Mapping):
         return received, None, [Check(Code.INPUT, Outcome.FAILED, "the document is not a JSON object", "")]
     return received, document, [Check(Code.INPUT, Outcome.PASSED, "the input holds one JSON document", "")]
@@ -45,7 +47,7 @@ def _parse(content: bytes, image: str | None) -> Any:
         raise ParseError(f"the input is larger than {MAX_INPUT} bytes", pointer="")
     text: bytes | str = baking.unbake(content) if image is not None else content.removeprefix(b"\xef\xbb\xbf")
     if len(text) < strict_json.DEFAULT_LIMITS.size and _is_compact_jws(text):
-        raise ParseError("a badge in the form of a JSON Web Token, which is not supported", pointer="")
+        raise UnsupportedError("a badge in the form of a JSON Web Token, which is not supported")
     return strict_json.parse(text)
 
 

@@ -71,6 +71,11 @@ class Check:
     source: Source | None = None
     because: tuple[Code, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Cut what is large: the document is a stranger's, and its checks are kept and sent on."""
+        for name in ("message", "expected", "actual"):
+            object.__setattr__(self, name, _brief(getattr(self, name)))
+
     @property
     def group(self) -> Group:
         """The group of the code."""
@@ -85,8 +90,9 @@ class Check:
     def from_problem(cls, code: Code, problem: Problem, *, problem_type: str | None = None) -> Check:
         """A failed check (or a warning) that says what a `Problem` says."""
         outcome = Outcome.WARNING if problem.severity == "warning" else Outcome.FAILED
-        expected, actual = _brief(problem.expected), _brief(problem.actual)
-        return cls(code, outcome, problem.message, problem.pointer, expected, actual, problem_type=problem_type)
+        return cls(
+            code, outcome, problem.message, problem.pointer, problem.expected, problem.actual, problem_type=problem_type
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form; members without a value are left out."""
@@ -130,7 +136,6 @@ class VerificationReport:
     children: tuple[VerificationReport, ...] = ()
     document: Mapping[str, Any] | None = field(default=None, repr=False)
     about: str | None = None
-    as_of: datetime | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -171,7 +176,6 @@ class VerificationReport:
             verdict=str(self.verdict),
             about=self.about,
             verified_at=timestamp(self.verified_at),
-            as_of=timestamp(self.as_of),
             input={"sha256": self.input.sha256, "format": self.input.format},
             policy=dict(self.policy),
             checks=[check.to_dict() for check in self.checks],
@@ -217,7 +221,7 @@ def passed_or_failed(code: Code, problems: Iterable[Problem], message: str) -> l
 
 
 def _brief(value: Any) -> Any:
-    """A value of the document as a report shows it: what is large is cut, since the document is a stranger's."""
+    """A value as a report shows it, of at most `MAX_SHOWN` characters."""
     if value is None or isinstance(value, bool | int | float):
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

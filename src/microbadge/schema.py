@@ -22,7 +22,7 @@ from pydantic_core.core_schema import str_schema
 from referencing import Registry
 from referencing.exceptions import InvalidAnchor, NoSuchAnchor, PointerToNowhere, Unresolvable
 
-from .errors import InvalidError, ParseError, Problem, UnavailableError
+from .errors import InvalidError, ParseError, Problem, UnavailableError, UnsupportedError
 from .models import MAX_PROBLEMS, EndorsementCredential, OpenBadgeCredential, Profile, View, brief
 from .models.base import URI
 from .strict_json import Limits, check_value, pointer
@@ -107,7 +107,7 @@ def _read_schema(schema: object) -> tuple[Any, dict[str, Any]]:
     rules = {key: value for key, value in schema.items() if key != "$schema"}
     names = set(_keys(rules))
     if "unevaluatedProperties" in names and not names.isdisjoint(_UNMETERED):
-        raise UnavailableError("unevaluatedProperties are not supported beside " + " or ".join(sorted(_UNMETERED)))
+        raise UnsupportedError("unevaluatedProperties are not supported beside " + " or ".join(sorted(_UNMETERED)))
     try:
         dialect.check_schema(rules, format_checker=FormatChecker(formats=()))
     except SchemaError as error:
@@ -120,7 +120,7 @@ def _keys(value: object) -> Iterator[str]:
     """All member names of the schema; one that changes the dialect half way is refused."""
     if isinstance(value, Mapping):
         if isinstance(value.get("$schema"), str):
-            raise UnavailableError("a part of the schema that names a dialect of its own is not supported")
+            raise UnsupportedError("a part of the schema that names a dialect of its own is not supported")
         yield from value
         for member in value.values():
             yield from _keys(member)
@@ -175,13 +175,13 @@ class _Work:
         # Set operations and flags mean something in this engine that they do not in JSON Schema (ECMA-262).
         foreign = re.search(r"&&|--|~~|\(\?(?!:)", pattern)
         if len(pattern) > MAX_PATTERN or foreign is not None:
-            raise UnavailableError("the schema holds a pattern that is not supported")
+            raise UnsupportedError("the schema holds a pattern that is not supported")
         states = _states(pattern)
         self.spend(100 + states // 10)
         try:
             engine = SchemaValidator(str_schema(pattern=pattern))
         except PatternError:
-            raise UnavailableError("the schema holds a pattern that is not supported") from None
+            raise UnsupportedError("the schema holds a pattern that is not supported") from None
         self._patterns[pattern] = engine, states
         return engine, states
 

@@ -31,6 +31,8 @@ LENGTH_ERROR = _ERRORS + "STATUS_LIST_LENGTH_ERROR"
 RANGE_ERROR = _ERRORS + "RANGE_ERROR"
 MALFORMED_ERROR = _ERRORS + "MALFORMED_VALUE_ERROR"
 
+MAX_TEXT = 2_000
+"""Characters of a purpose or an address."""
 _INDEX = re.compile(r"0|[1-9][0-9]{0,11}", flags=re.ASCII)
 MAX_SIZE = 8
 
@@ -72,11 +74,6 @@ class StatusList:
         for position in range(start, start + entry.size):
             value = value << 1 | self.bits[position // 8] >> (7 - position % 8) & 1
         return value
-
-
-def entries(document: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """List the entries of `credentialStatus`, one or a set, with their pointers."""
-    return each(document, "credentialStatus")
 
 
 def is_supported(entry: object) -> bool:
@@ -160,8 +157,8 @@ def _messages(entry: Mapping[str, Any], size: int) -> Mapping[int, str] | None:
 
 def _string(entry: Mapping[str, Any], member: str) -> str:
     value = entry.get(member)
-    if not isinstance(value, str) or value == "":
-        raise _malformed(f"a status entry has a string `{member}`", f"/{member}")
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_TEXT:
+        raise _malformed(f"a status entry has a string `{member}`, of at most {MAX_TEXT} characters", f"/{member}")
     return value
 
 

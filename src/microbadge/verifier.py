@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-from . import canonical, data_integrity, models, status
+from . import canonical, data_integrity, models, status, strict_json
 from .codes import CODES, Code, Group
 from .credential_schema import check_schemas
 from .endorsement import list_endorsements, list_members
-from .errors import InvalidError, UnavailableError
+from .errors import InvalidError, StatusError, UnavailableError
 from .fetch import Fetch, Fetched, no_network
 from .policy import Claims, Policy, TrustedIssuers
 from .proof_check import Expected, check_proofs
 from .reading import read
-from .report import Check, Input, Outcome, Source, VerificationReport, passed_or_failed
+from .report import NEVER_NOT_APPLICABLE, Check, Input, Outcome, Source, VerificationReport, passed_or_failed
 from .rubric_check import check_rubric
 from .validity import check_validity
 
@@ -30,24 +30,9 @@ MAX_REQUESTS = 12
 """Addresses that are fetched for one credential: its key, status lists and schemas, and the keys of these."""
 
 _RUBRIC = frozenset(code for code in Code if CODES[code].group is Group.RUBRIC)
-_REQUIRED = _RUBRIC | {
-    Code.INPUT,
-    Code.TERMS,
-    Code.GRAPH,
-    Code.MODEL,
-    Code.CREDENTIAL_SCHEMA,
-    Code.ISSUER_TRUSTED,
-    Code.PROOF_PRESENT,
-    Code.PROOF_FORM,
-    Code.PROOF_PURPOSE,
-    Code.PROOF_TIME,
-    Code.PROOF_KEY,
-    Code.PROOF_ISSUER,
-    Code.PROOF_SIGNATURE,
-    Code.VALID_FROM,
-    Code.VALID_UNTIL,
-    Code.STATUS_VALUE,
-}
+_REQUIRED = (
+    _RUBRIC | NEVER_NOT_APPLICABLE | {Code.CREDENTIAL_SCHEMA, Code.VALID_FROM, Code.VALID_UNTIL, Code.STATUS_VALUE}
+)
 
 
 class Verifier:
@@ -67,6 +52,8 @@ class Verifier:
         profile: Profile = "open-badges",
         bind_issuer: bool = True,
     ) -> None:
+        if profile not in get_args(Profile):
+            raise ValueError(f"the profile is one of {', '.join(get_args(Profile))}, not {profile!r}")
         self._fetch = fetch
         self._settings = _Settings(contexts, profile, bind_issuer)
 
@@ -94,6 +81,13 @@ class Verifier:
         if document is not None:
             run.credential(document)
         return run.report(received)
+
+    def unavailable(self, reason: str, policy: Policy, *, at: datetime | None = None) -> VerificationReport:
+        """Make the report for an input that could not be had: undetermined, since nobody could look at it."""
+        moment = datetime.now(UTC) if at is None else at
+        checks = [Check(Code.INPUT, Outcome.UNDETERMINED, reason)]
+        run = _Run(self._settings, _Requests(self._fetch), policy, moment, checks=checks)
+        return run.report(Input("", "none"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +142,8 @@ class _Run:
         required = set(_REQUIRED)
         if not self.settings.bind_issuer:
             required.discard(Code.PROOF_ISSUER)
+        if self.settings.profile == "open-badges":
+            required.add(Code.PROFILE)
         if self.is_child:
             required.discard(Code.STATUS_VALUE)
         return VerificationReport(
@@ -241,6 +237,7 @@ class _Run:
         return (
             prepared is not None
             and not prepared.problems
+            and bool(signed)
             and all(outcome is Outcome.PASSED for outcome in signed)
             and not any(check.outcome in bad for check in checks)
         )
@@ -249,7 +246,7 @@ class _Run:
         if "refreshService" in document:
             message = "newer copies are not looked for"
             self.checks.append(Check(Code.REFRESH, Outcome.SKIPPED, message, "/refreshService"))
-        found = list(status.entries(document))
+        found = strict_json.each(document, "credentialStatus")
         if not found:
             message = "the issuer gives no way to see whether it was taken back"
             self.checks.append(Check(Code.STATUS_VALUE, Outcome.NOT_APPLICABLE, message))
@@ -264,7 +261,7 @@ class _Run:
             return [Check(Code.STATUS_ENTRY, Outcome.UNDETERMINED, message, place, status.ENTRY_TYPE, kind)]
         try:
             read = status.read_entry(entry)
-        except InvalidError as error:
+        except StatusError as error:
             return [_status_check(Code.STATUS_ENTRY, error, place + (error.pointer or ""))]
         checks = [Check(Code.STATUS_ENTRY, Outcome.PASSED, f"a status of purpose {read.purpose!r}", place)]
         if self.is_child or blocked:
@@ -313,7 +310,7 @@ def _status_of(place: str, entry: status.StatusEntry, report: VerificationReport
         return [Check(Code.STATUS_LIST, outcome, message, place, problem_type=problem_type, source=source)]
     try:
         value = status.read_list(report.document).value(entry)
-    except InvalidError as error:
+    except StatusError as error:
         return [_status_check(Code.STATUS_LIST, error, place, source)]
     checks = [Check(Code.STATUS_LIST, Outcome.PASSED, "the status list is genuine and in force", place, source=source)]
     said = f"{entry.purpose}: {(entry.messages or {}).get(value, value)}"
@@ -325,6 +322,5 @@ def _status_of(place: str, entry: status.StatusEntry, report: VerificationReport
     return [*checks, Check(Code.STATUS_VALUE, Outcome.PASSED, message, place, source=source)]
 
 
-def _status_check(code: Code, error: InvalidError, place: str, source: Source | None = None) -> Check:
-    problem_type = getattr(error, "problem_type", None)
-    return Check(code, Outcome.FAILED, error.message, place, problem_type=problem_type, source=source)
+def _status_check(code: Code, error: StatusError, place: str, source: Source | None = None) -> Check:
+    return Check(code, Outcome.FAILED, error.message, place, problem_type=error.problem_type, source=source)

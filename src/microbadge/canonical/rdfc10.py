@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from ..errors import WorkLimitError
-from . import nquads
-from .nquads import Quad, is_blank
+from .nquads import Quad, is_blank, parse, write
 
 HashName = Literal["sha256", "sha384"]
 
@@ -25,19 +24,19 @@ STEPS_PER_BLANK_NODE = 20
 MAX_DEPTH = 100
 
 
-def rdfc10(text: str, *, hash_name: HashName = "sha256") -> str:
+def rdfc10(nquads: str, *, hash_name: HashName = "sha256") -> str:
     """Canonical N-Quads of an N-Quads document.
 
     Raises `CanonicalizationError` with the line that cannot be read, and `WorkLimitError` for a dataset in which
     so many blank nodes look alike that telling them apart would take more work than a genuine one ever does.
     """
-    return canonicalize(nquads.parse(text), hash_name=hash_name)
+    return canonicalize(parse(nquads), hash_name=hash_name)
 
 
 def canonicalize(quads: Sequence[Quad], *, hash_name: HashName = "sha256") -> str:
     """Canonical N-Quads of a dataset; raises `WorkLimitError` (see `rdfc10`)."""
     label = canonical_labels(quads, hash_name=hash_name)
-    return nquads.write(Quad(*(label.get(term, term) for term in quad)) for quad in quads)
+    return write(Quad(*(label.get(term, term) for term in quad)) for quad in quads)
 
 
 def canonical_labels(quads: Sequence[Quad], *, hash_name: HashName = "sha256") -> dict[str, str]:
@@ -111,7 +110,7 @@ class _Canonicalization:
         lines = []
         for quad in self.mentions[node]:
             terms = (("_:a" if term == node else "_:z") if is_blank(term) else term for term in quad)
-            lines.append(nquads.write((Quad(*terms),)))
+            lines.append(write((Quad(*terms),)))
         return self._hash("".join(sorted(lines)))
 
     def _hash_related_blank_node(self, related: str, quad: Quad, issuer: _Issuer, position: str) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import track
 
 from .. import baking
@@ -26,20 +25,21 @@ from ..recipient import identity_object
 from ..render import Line, text
 from ..verifier import Verifier
 from .issuing import badge_file
-from .output import guarded, say, write_new
+from .output import ExitCode, complain, console, guarded, say, write_new
 from .programs import decision_in_words
 
 EMAIL = "ana.lopez@school.example"
 SALT = "demo"
+MARKER = "DEMO.txt"
 AWARDS = 6
 
 
-@guarded
+@guarded()
 def demo(
     folder: Annotated[Path, typer.Option("--output", "-o", help="Folder for the files.")] = Path("demo-output"),
 ) -> None:
     """Make a key, decide assessments, issue and bake six awards, verify them, then two that were tampered with."""
-    folder.mkdir(parents=True, exist_ok=True)
+    _make_own(folder)
     example = _examples() / "excel"
     program = Program.from_file(example / "program.yaml")
     _title(f"1. The programme: {program.name}, issued by {program.issuer.name}")
@@ -47,7 +47,7 @@ def demo(
 
     _title("2. A key for the issuer, and the DID document that publishes it")
     signer = LocalSigner.generate(controller=program.issuer.id)
-    _write(folder / "issuer-key.pem", signer.to_pem(), secret=True)
+    _write(folder / "demo-key.pem", signer.to_pem(), secret=True)
     bundle = _publish(signer, folder / "bundle")
     say([Line("plain", f"   {signer.verification_method}")])
 
@@ -59,7 +59,7 @@ def demo(
     issuer = Issuer(program.issuer.profile, signer)
     badges = [
         _issue(issuer, program, one, folder / "badges")
-        for one in track(program.micro_credentials[:AWARDS], "Issuing", console=Console(stderr=True), transient=True)
+        for one in track(program.micro_credentials[:AWARDS], "Issuing", console=console(stderr=True), transient=True)
     ]
 
     _title("5. An employer verifies them")
@@ -83,6 +83,16 @@ def demo(
     issuer_id = program.issuer.id
     say([Line("title", f"\nThe files are in {folder}. Look again with:")])
     say([Line("plain", f"  microbadge verify --issuer {issuer_id} --bundle {folder / 'bundle'} {badges[0]}")])
+
+
+def _make_own(folder: Path) -> None:
+    """Make the folder, or take it where an earlier demo made it: nobody else's files are written over."""
+    marker = folder / MARKER
+    if folder.exists() and any(folder.iterdir()) and not marker.exists():
+        complain(f"{folder} has other files in it: name a new folder (--output)")
+        raise typer.Exit(ExitCode.USAGE)
+    folder.mkdir(parents=True, exist_ok=True)
+    marker.write_text("Made by `microbadge demo`, which may write over everything in this folder.\n", encoding="utf-8")
 
 
 def _title(words: str) -> None:

@@ -6,7 +6,6 @@ import json
 import secrets
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,14 +14,13 @@ import typer
 from .. import baking
 from ..assessment import Assessment, NotYet, decide
 from ..badge_image import draw_png, draw_svg
-from ..datetimes import parse_date_time
 from ..errors import InvalidError
 from ..issuer import Issuer
 from ..program import Program
 from ..recipient import identity_object
 from ..render import Line
 from .keys import PasswordFile, load_signer
-from .output import ExitCode, guarded, read_input, say, say_json, write_new
+from .output import ExitCode, guarded, read_input, read_moment, say, say_json, write_new
 from .programs import AsJson, AssessmentFile, ProgramFile, decision_as_json, decision_in_words
 from .verifying import split_identifier
 
@@ -30,7 +28,7 @@ Output = Annotated[Path, typer.Option("--output", "-o", help="File to write: .js
 Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
 
 
-@guarded
+@guarded(invalid=ExitCode.USAGE)
 def issue(
     program: ProgramFile,
     assessment: AssessmentFile,
@@ -49,7 +47,10 @@ def issue(
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
-    """Decide, and if it is earned sign the badge and write it. Exit code 1: not yet earned, nothing written."""
+    """Decide, and if it is earned sign the badge and write it.
+
+    Exit code: 0 issued, 1 not yet earned, 2 faulty files; nothing is written but with 0.
+    """
     loaded = Program.from_file(program)
     decision = decide(loaded, Assessment.from_file(assessment))
     if isinstance(decision, NotYet):
@@ -63,8 +64,8 @@ def issue(
         decision,
         recipient=_recipient(recipient),
         id=credential_id if credential_id is not None else f"urn:uuid:{uuid.uuid4()}",
-        valid_from=_moment("--valid-from", valid_from),
-        valid_until=_moment("--valid-until", valid_until),
+        valid_from=read_moment("--valid-from", valid_from),
+        valid_until=read_moment("--valid-until", valid_until),
     )
     write_new(output, badge_file(credential, output.suffix.lower(), image), force=force)
     if as_json:
@@ -80,30 +81,38 @@ def badge_file(credential: Mapping[str, Any], suffix: str, image: Path | None = 
     if suffix not in (".png", ".svg"):
         raise typer.BadParameter("a badge is written to a .json, .png or .svg file")
     if image is not None:
-        return baking.bake(image.read_bytes(), credential)
+        return baking.bake(_image(image, suffix), credential)
     draw = draw_png if suffix == ".png" else draw_svg
     achievement = credential["credentialSubject"]["achievement"]
     return baking.bake(draw(achievement["name"], credential["issuer"]["name"]), credential)
 
 
-@guarded
+def _image(path: Path, suffix: str) -> bytes:
+    content = read_input(path)
+    form = baking.is_image(content)
+    if form is not None and f".{form}" != suffix:
+        raise typer.BadParameter(f"{path} is a {form.upper()} image: write it to a .{form} file")
+    return content
+
+
+@guarded()
 def bake(
     image: Annotated[Path, typer.Argument(help="A PNG or SVG image.")],
     credential: Annotated[str, typer.Argument(help="The credential's file (JSON), or - for standard input.")],
-    output: Output,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, of the same kind as the image.")],
     force: Force = False,
 ) -> None:
     """Put a credential into an image."""
     text = read_input(credential)
     try:
-        content = baking.bake(image.read_bytes(), text.decode("utf-8"))
+        content = baking.bake(_image(image, output.suffix.lower()), text.decode("utf-8"))
     except UnicodeDecodeError:
         raise InvalidError("not UTF-8", source=credential) from None
     write_new(output, content, force=force)
     say([Line("good", f"baked into {output}")])
 
 
-@guarded
+@guarded()
 def unbake(
     image: Annotated[str, typer.Argument(help="A baked PNG or SVG image, or - for standard input.")],
     output: Annotated[
@@ -123,15 +132,8 @@ def _recipient(given: str) -> str | dict[str, Any]:
     identifier, kind = split_identifier(given)
     if kind is None and "@" in identifier and ":" not in identifier:
         kind = "emailAddress"
+    if kind is None and ":" not in identifier:
+        raise typer.BadParameter(f"--recipient {given!r} needs a type, such as accountId:{given}")
     if kind is None:
         return identifier
     return identity_object(identifier, kind, salt=secrets.token_hex(16))
-
-
-def _moment(option: str, given: str | None) -> datetime | None:
-    if given is None:
-        return None
-    try:
-        return parse_date_time(given)[0]
-    except InvalidError as error:
-        raise typer.BadParameter(f"{option} is {error.problems[0].message}") from None

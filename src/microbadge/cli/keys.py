@@ -17,7 +17,7 @@ from .output import ExitCode, complain, guarded, say, say_json, write_new
 app = typer.Typer(no_args_is_help=True, help="Make and show signing keys.")
 
 PasswordFile = Annotated[
-    Path | None, typer.Option(help="File whose first line is the key's password; asked for on a terminal otherwise.")
+    Path | None, typer.Option(help="File whose first line is the key's password. A terminal is asked to open a key.")
 ]
 Did = Annotated[
     str | None, typer.Option("--did", help="The DID that publishes the key, such as did:web:academy.example.")
@@ -25,12 +25,12 @@ Did = Annotated[
 
 
 @app.command()
-@guarded
+@guarded()
 def new(
     output: Annotated[Path, typer.Argument(help="File to write the private key to (PKCS#8 in PEM).")],
     did: Did = None,
     password_file: PasswordFile = None,
-    force: Annotated[bool, typer.Option(help="Write over an existing file.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Make an Ed25519 key. Without --did it stands for itself, as a did:key."""
@@ -43,15 +43,22 @@ def new(
 
 
 @app.command()
-@guarded
+@guarded()
 def show(
     key: Annotated[Path, typer.Argument(help="The private key in PEM.")],
     did: Did = None,
     password_file: PasswordFile = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with the DID document to publish.")] = False,
+    document: Annotated[
+        bool, typer.Option("--did-document", help="Print the DID document alone: the file that the issuer publishes.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show the public side of a key: its DID, verification method, Multikey and DID document."""
-    _show(load_signer(key, did=did, password_file=password_file), as_json=as_json)
+    signer = load_signer(key, did=did, password_file=password_file)
+    if document:
+        say_json(did_document(signer.controller, [signer.public_key]))
+    else:
+        _show(signer, as_json=as_json)
 
 
 def load_signer(path: Path, *, did: str | None = None, password_file: Path | None = None) -> LocalSigner:
@@ -71,7 +78,7 @@ def load_signer(path: Path, *, did: str | None = None, password_file: Path | Non
 
 
 def _first_line(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     return lines[0] if lines else ""
 
 

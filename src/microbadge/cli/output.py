@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
@@ -14,7 +17,9 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from ..datetimes import parse_date_time
 from ..errors import InvalidError, MicrobadgeError, Problem, UnavailableError
+from ..reading import MAX_INPUT
 from ..render import Line, clean
 
 P = ParamSpec("P")
@@ -32,23 +37,34 @@ class ExitCode(IntEnum):
     UNDETERMINED = 3
 
 
+class _Console(Console):
+    """A console that leaves it to `guarded` what to do when the reader of the output goes away."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Make a console that prints text as it is, in colour on a terminal."""
+    return _Console(stderr=stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
 def say(lines: Iterable[Line]) -> None:
-    """Print lines on standard output, in colour on a terminal."""
-    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    """Print lines on standard output."""
+    out = console()
     for line in lines:
-        console.print(Text(line.text, style=_COLOURS[line.style]))
+        out.print(Text(line.text, style=_COLOURS[line.style]))
 
 
 def say_json(value: Any) -> None:
-    """Print one JSON value, and nothing else, on standard output."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, default=dict) + "\n")
+    """Print one JSON value, and nothing else, on standard output: in ASCII, which every terminal and pipe takes."""
+    sys.stdout.write(json.dumps(value, indent=1, default=dict) + "\n")
+    sys.stdout.flush()
 
 
 def complain(message: str) -> None:
     """Print one line on standard error."""
-    Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False).print(
-        Text(f"microbadge: {clean(message)}", style="red")
-    )
+    console(stderr=True).print(Text(f"microbadge: {clean(message)}", style="red"))
 
 
 def list_problems(problems: Iterable[Problem], source: str | None = None) -> None:
@@ -59,29 +75,50 @@ def list_problems(problems: Iterable[Problem], source: str | None = None) -> Non
         complain(f"{place}{warning}{problem}")
 
 
-def guarded(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn the errors of microbadge and of the file system into a message and an exit code."""
+def problem_as_json(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON."""
+    return {
+        "severity": problem.severity,
+        "code": problem.code,
+        "line": problem.line,
+        "pointer": problem.pointer,
+        "message": problem.message,
+    }
 
-    @functools.wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return command(*args, **kwargs)
-        except InvalidError as error:
-            list_problems(error.problems, error.source)
-            raise typer.Exit(ExitCode.NO) from None
-        except UnavailableError as error:
-            complain(str(error))
-            raise typer.Exit(ExitCode.UNDETERMINED) from None
-        except MicrobadgeError as error:
-            complain(str(error))
-            raise typer.Exit(ExitCode.NO) from None
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            complain(f"{error.filename or 'the file system'}: {error.strerror or error}")
-            raise typer.Exit(ExitCode.USAGE) from None
 
-    return run
+def guarded(invalid: ExitCode = ExitCode.NO) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Turn whatever a command raises into a message and an exit code; `invalid` is the code for faulty data.
+
+    With ``--json`` faulty data is told on standard output too, as an object with ``error`` and ``problems``.
+    """
+
+    def guard(command: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(command)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return command(*args, **kwargs)
+            except InvalidError as error:
+                list_problems(error.problems, error.source)
+                if kwargs.get("as_json") is True:
+                    say_json({"error": str(error), "problems": [problem_as_json(each) for each in error.problems]})
+                raise typer.Exit(invalid) from None
+            except UnavailableError as error:
+                complain(str(error))
+                raise typer.Exit(ExitCode.UNDETERMINED) from None
+            except MicrobadgeError as error:
+                complain(str(error))
+                raise typer.Exit(ExitCode.NO) from None
+            except BrokenPipeError:
+                # `| head`: nothing is left to say, and nobody to say it to. 141 is what a shell gives for SIGPIPE.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                raise typer.Exit(141) from None
+            except OSError as error:
+                complain(f"{error.filename or 'the file system'}: {error.strerror or error}")
+                raise typer.Exit(ExitCode.USAGE) from None
+
+        return run
+
+    return guard
 
 
 def write_new(path: Path, content: bytes, *, force: bool = False, secret: bool = False) -> None:
@@ -96,6 +133,24 @@ def write_new(path: Path, content: bytes, *, force: bool = False, secret: bool =
     unfinished.replace(path)
 
 
-def read_input(name: str) -> bytes:
-    """Read a file, or standard input for ``-``."""
-    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+def read_input(name: str | Path) -> bytes:
+    """Read a file, or standard input for ``-``; of one that is too large only enough to say so."""
+    if str(name) == "-":
+        if sys.stdin is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF), "standard input")
+        return sys.stdin.buffer.read(MAX_INPUT + 1)
+    with Path(name).open("rb") as file:
+        return file.read(MAX_INPUT + 1)
+
+
+def read_moment(option: str, given: str | None) -> datetime | None:
+    """Read a date and time with its zone, given as an option."""
+    if given is None:
+        return None
+    try:
+        moment, has_offset = parse_date_time(given)
+    except InvalidError as error:
+        raise typer.BadParameter(f"{option} is {error.problems[0].message}") from None
+    if not has_offset:
+        raise typer.BadParameter(f"{option} needs a time zone, such as 2025-06-01T00:00:00Z")
+    return moment

@@ -13,7 +13,7 @@ from ..assessment import Assessment, Award, NotYet
 from ..assessment import decide as decide_on
 from ..program import Level, Program, achievement_document, check_program
 from ..render import Line
-from .output import ExitCode, guarded, list_problems, say, say_json
+from .output import ExitCode, guarded, list_problems, problem_as_json, say, say_json
 
 app = typer.Typer(no_args_is_help=True, help="Check and show the programme file that an issuer writes.")
 
@@ -23,24 +23,13 @@ AssessmentFile = Annotated[Path, typer.Argument(help="The assessment (YAML or JS
 
 
 @app.command()
-@guarded
+@guarded()
 def check(program: ProgramFile, as_json: AsJson = False) -> None:
     """List all that is wrong with a programme file, and what is worth its author's time."""
     problems = check_program(program)
     errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
-        say_json(
-            [
-                {
-                    "severity": problem.severity,
-                    "code": problem.code,
-                    "line": problem.line,
-                    "pointer": problem.pointer,
-                    "message": problem.message,
-                }
-                for problem in problems
-            ]
-        )
+        say_json([problem_as_json(problem) for problem in problems])
     else:
         list_problems(problems, str(program))
         warnings = len(problems) - len(errors)
@@ -50,7 +39,7 @@ def check(program: ProgramFile, as_json: AsJson = False) -> None:
 
 
 @app.command()
-@guarded
+@guarded()
 def show(program: ProgramFile, as_json: AsJson = False) -> None:
     """Show what a programme awards, or as JSON its achievements in the form of Open Badges 3.0."""
     loaded = Program.from_file(program)
@@ -64,9 +53,9 @@ def show(program: ProgramFile, as_json: AsJson = False) -> None:
     say(lines)
 
 
-@guarded
+@guarded(invalid=ExitCode.USAGE)
 def decide(program: ProgramFile, assessment: AssessmentFile, as_json: AsJson = False) -> None:
-    """Decide whether an assessment earns the award. Exit code: 0 earned, 1 not yet (or a faulty assessment)."""
+    """Decide whether an assessment earns the award. Exit code: 0 earned, 1 not yet, 2 faulty files."""
     decision = decide_on(Program.from_file(program), Assessment.from_file(assessment))
     if as_json:
         say_json(decision_as_json(decision))
@@ -83,10 +72,13 @@ def decision_as_json(decision: Award | NotYet) -> dict[str, Any]:
             "achievement": decision.achievement["id"],
             "results": decision.results,
             "creditsEarned": decision.credits_earned,
+            "rubricHash": decision.rubric_hash,
+            "feedback": dict(decision.feedback),
         }
     return {
         "decision": "not-yet",
         "achievement": decision.micro_credential.id,
+        "rubricHash": decision.micro_credential.rubric.hash,
         "reason": decision.reason,
         "revise": list(decision.revise),
         "gaps": [

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.progress import track
 
 from ..bundle import Bundle
-from ..datetimes import parse_date_time
 from ..errors import InvalidError, UnavailableError
 from ..fetch import Fetch, HttpsFetch, no_network
 from ..policy import AllOf, AwardedTo, Awards, IssuerNotNamed, Policy, TrustedIssuers, UnsafeAnyIssuer
@@ -22,15 +19,16 @@ from ..render import Line, clean, text
 from ..report import Verdict, VerificationReport
 from ..strict_json import parse
 from ..verifier import Verifier
-from .output import ExitCode, complain, guarded, read_input, say, say_json
+from .output import ExitCode, complain, console, guarded, read_input, read_moment, say, say_json
 
 _CODES = {Verdict.VERIFIED: ExitCode.OK, Verdict.REJECTED: ExitCode.NO, Verdict.UNDETERMINED: ExitCode.UNDETERMINED}
 _WORST_FIRST = (ExitCode.USAGE, ExitCode.NO, ExitCode.UNDETERMINED, ExitCode.OK)
 _IDENTIFIER = re.compile(r"(ext:[A-Za-z0-9._-]+|[A-Za-z]+):(.+)", flags=re.DOTALL)
+_SCHEME = re.compile(r"https?://", flags=re.IGNORECASE)
 _SCHEMES = frozenset({"did", "http", "https", "urn"})
 
 
-@guarded
+@guarded()
 def verify(
     inputs: Annotated[
         list[str], typer.Argument(help="Files (JSON, PNG, SVG), https addresses, or - for standard input.")
@@ -61,57 +59,47 @@ def verify(
     policy = _policy(issuer or [], any_issuer, achievement, recipient)
     fetch = _fetch(offline, bundle)
     verifier = Verifier(fetch=fetch, contexts=_contexts(context or []))
-    moment = _moment(at)
+    moment = read_moment("--at", at)
     reports: list[VerificationReport] = []
     codes: list[ExitCode] = []
     hidden = len(inputs) < 2 or not sys.stderr.isatty()
-    for name in track(inputs, "Verifying", console=Console(stderr=True), disable=hidden, transient=True):
+    for name in track(inputs, "Verifying", console=console(stderr=True), disable=hidden, transient=True):
         try:
-            data = fetch(name).content if name.startswith("https://") else read_input(name)
-        except UnavailableError as error:
-            complain(f"{name}: {error}")
-            codes.append(ExitCode.UNDETERMINED)
-            continue
-        except OSError as error:
-            complain(f"{name}: {error.strerror or error}")
-            codes.append(ExitCode.USAGE)
-            continue
-        report = verifier.verify(data, policy, at=moment)
+            data = fetch(name).content if _SCHEME.match(name) else read_input(name)
+        except (UnavailableError, OSError) as error:
+            reason = str(error) if isinstance(error, UnavailableError) else str(error.strerror)
+            complain(f"{name}: {reason}")
+            report = verifier.unavailable(reason, policy, at=moment)
+            codes.append(ExitCode.USAGE if isinstance(error, OSError) else ExitCode.UNDETERMINED)
+        else:
+            report = verifier.verify(data, policy, at=moment)
+            codes.append(_CODES[report.verdict])
         reports.append(replace(report, about=name) if len(inputs) > 1 else report)
-        codes.append(_CODES[report.verdict])
         if not as_json:
             if len(inputs) > 1:
                 say([Line("title", clean(name))])
             say(text(report, details=details))
     if as_json:
-        _say_reports(reports, several=len(inputs) > 1)
+        values = [report.to_dict() for report in reports]
+        say_json(values if len(inputs) > 1 else values[0])
     raise typer.Exit(next(code for code in _WORST_FIRST if code in codes))
-
-
-def _say_reports(reports: list[VerificationReport], *, several: bool) -> None:
-    values = [report.to_dict() for report in reports]
-    if several or not values:
-        say_json(values)
-    else:
-        say_json(values[0])
 
 
 def _policy(issuers: list[str], any_issuer: bool, achievement: str | None, recipient: str | None) -> Policy:
     if issuers and any_issuer:
         raise typer.BadParameter("--issuer names whose badges count, --any-issuer says that all do: choose one")
-    parts: list[Policy] = [IssuerNotNamed()]
-    if issuers:
-        parts = [TrustedIssuers(issuers)]
-    elif any_issuer:
-        parts = [UnsafeAnyIssuer()]
-    if achievement is not None:
-        parts.append(Awards(achievement))
-    if recipient is not None:
-        identifier, kind = split_identifier(recipient)
-        try:
-            parts.append(AwardedTo(identifier, kind))
-        except InvalidError as error:
-            raise typer.BadParameter(f"--recipient: {error}") from None
+    try:
+        parts: list[Policy] = [IssuerNotNamed()]
+        if issuers:
+            parts = [TrustedIssuers(issuers)]
+        elif any_issuer:
+            parts = [UnsafeAnyIssuer()]
+        if achievement is not None:
+            parts.append(Awards(achievement))
+        if recipient is not None:
+            parts.append(AwardedTo(*split_identifier(recipient)))
+    except InvalidError as error:
+        raise typer.BadParameter(str(error)) from None
     return AllOf(*parts)
 
 
@@ -140,20 +128,12 @@ def _contexts(given: list[str]) -> dict[str, dict[str, Any]]:
         if not equals or "://" not in url:
             raise typer.BadParameter("--context is URL=FILE")
         try:
-            contexts[url] = parse(Path(file).read_bytes())
+            document = parse(read_input(Path(file)))
         except InvalidError as error:
             complain(f"{file}: {error}")
             raise typer.Exit(ExitCode.USAGE) from None
+        if not isinstance(document, dict) or not isinstance(document.get("@context"), dict | list):
+            complain(f"{file}: a JSON-LD context is an object with `@context`")
+            raise typer.Exit(ExitCode.USAGE)
+        contexts[url] = document
     return contexts
-
-
-def _moment(at: str | None) -> datetime | None:
-    if at is None:
-        return None
-    try:
-        moment, has_offset = parse_date_time(at)
-    except InvalidError as error:
-        raise typer.BadParameter(f"--at is {error.problems[0].message}") from None
-    if not has_offset:
-        raise typer.BadParameter("--at needs a time zone, such as 2025-06-01T00:00:00Z")
-    return moment.astimezone(UTC)
