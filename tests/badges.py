@@ -19,6 +19,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
 BASE = "https://academy.example/scaffolds"
+NAMES = ("plan", "teach", "reflect")
 LEVELS = ("not-yet", "developing", "demonstrated", "exemplary")
 
 
@@ -52,7 +53,7 @@ def result(name: str, level: str = "demonstrated") -> dict[str, Any]:
     return {"type": ["Result"], "resultDescription": uri, "achievedLevel": f"{uri}/{level}"}
 
 
-def score(value: str | None = None, **members: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def score(value: str | None = None, **members: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """A ResultDescription of type RubricScore and its Result."""
     uri = f"{BASE}/total"
     described = {"id": uri, "type": ["ResultDescription"], "name": "Total", "resultType": "RubricScore", **members}
@@ -60,9 +61,18 @@ def score(value: str | None = None, **members: str) -> tuple[dict[str, Any], dic
     return described, scored if value is None else {**scored, "value": value}
 
 
+def total(value: str, *, kind: str = "CFRubricCriterion", **members: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A score that states to be the sum of the three criteria of the badge, and its Result."""
+    described, scored = score(value, **members)
+    described["alignment"] = [
+        {"type": ["Alignment"], "targetName": name, "targetUrl": f"{BASE}/criteria/{name}", "targetType": kind}
+        for name in NAMES
+    ]
+    return described, scored
+
+
 def badge() -> dict[str, Any]:
     """An unsigned badge with three criteria, each reached."""
-    names = ("plan", "teach", "reflect")
     return {
         "@context": list(CONTEXTS),
         "id": "urn:uuid:0b0c4b8a-3d5d-4a6e-9d0f-2f6a4f6f0001",
@@ -74,7 +84,7 @@ def badge() -> dict[str, Any]:
             "id": "did:example:teacher",
             "type": ["AchievementSubject"],
             "creditsEarned": 1,
-            "result": [result(name) for name in names],
+            "result": [result(name) for name in NAMES],
             "achievement": {
                 "id": BASE,
                 "type": ["Achievement"],
@@ -83,7 +93,7 @@ def badge() -> dict[str, Any]:
                 "description": "Plans scaffolds for learners at several levels of English.",
                 "creditsAvailable": 1,
                 "criteria": {"narrative": "Every criterion at Demonstrated or above."},
-                "resultDescription": [criterion(name) for name in names],
+                "resultDescription": [criterion(name) for name in NAMES],
             },
         },
     }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import threading
+import time
 import urllib.parse
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from canonical_documents import OB3, VC2, all_contexts, badge, published_documents
 from conftest import SHARED, read_json
 from microbadge.canonical import context_document, prepare, prepare_as_of_march_2024, rdfc10, to_nquads
-from microbadge.canonical.jsonld import _PROCESSED_CONTEXTS, expand
+from microbadge.canonical.jsonld import _PROCESSED_CONTEXTS, MAX_DROPPED, expand
 from microbadge.canonical.rdf import canonical_double, to_quads
 from microbadge.canonical.rdfc10 import canonicalize
 from microbadge.encoding import multibase_decode
@@ -278,6 +280,27 @@ def test_a_member_that_makes_json_ld_fail_is_pointed_at() -> None:
 def test_what_is_no_json_ld_object_is_refused(document: Any) -> None:
     with pytest.raises(CanonicalizationError):
         prepare(document)
+
+
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")  # PyLD's, about names like "@foo"
+def test_sixty_thousand_members_without_a_meaning_are_told_apart_up_to_a_bound() -> None:
+    vocabulary = {"@vocab": "https://vocabulary.example/", **{f"gone{i}": None for i in range(60)}}
+    members = {f"term{i}": "x" for i in range(60_000)}
+    document = {"@context": vocabulary, **members, **{f"gone{i}": "x" for i in range(60)}, "@foo": "x", "@bar": "x"}
+    start = time.monotonic()
+    assert len(expand(document, contexts={}).dropped) == 62
+    names = ("".join(letters) for letters in itertools.product("abcdefghij", repeat=5))
+    document = {f"@{name}": 1 for name in itertools.islice(names, 60_000)}
+    assert len(expand(document, contexts={}).dropped) == MAX_DROPPED
+    assert time.monotonic() - start < 60
+
+
+def test_the_canonical_text_is_worked_out_once() -> None:
+    prepared = prepare(badge())
+    assert prepared.nquads() is prepared.nquads()
+    assert prepared.nquads("sha384") is prepared.nquads("sha384")
+    assert prepared == prepare(badge())
+    assert hash(prepared) == hash(prepare(badge()))
 
 
 def test_the_document_is_left_as_it_was() -> None:

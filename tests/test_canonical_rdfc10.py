@@ -168,6 +168,38 @@ def test_two_subjects_with_eight_results_that_look_alike_are_refused_quickly() -
     assert time.monotonic() - start < 1
 
 
+def test_names_that_cannot_be_taken_back_are_not_copied() -> None:
+    # two nodes that look alike, each with a neighbour for each of many predicates
+    quads = [Quad(f"_:s{s}", f"<u:p{p}>", f"_:r{s}-{p}", "") for s in range(2) for p in range(15_000)]
+    start = time.monotonic()
+    assert len(set(canonical_labels(quads).values())) == 30_002
+    assert time.monotonic() - start < 20
+
+
+@pytest.mark.parametrize(
+    "quads",
+    [
+        pytest.param(
+            [Quad(f"_:s{s}", f"<u:p{p}>", f"_:r{s}-{p}-{i}", "") for s in range(2) for p in range(4_000) for i in "ab"],
+            id="pairs, for each of which all names are copied",
+        ),
+        pytest.param(
+            [Quad(f"_:s{s}", "<u:p>", f"_:r{s}-{i}", "") for s in range(2) for i in range(9_000)],
+            id="a path as long as all that it is compared with",
+        ),
+        pytest.param(
+            [Quad("_:s", f"<u:{'p' * 100_000}>", f"_:r{i}", "") for i in range(2_000)],
+            id="a predicate that is hashed again and again",
+        ),
+    ],
+)
+def test_the_work_that_grows_with_what_was_done_before_is_counted(quads: list[Quad]) -> None:
+    start = time.monotonic()
+    with pytest.raises(WorkLimitError, match="look alike"):
+        canonicalize(quads)
+    assert time.monotonic() - start < 10
+
+
 @pytest.mark.parametrize("length", [MAX_DEPTH + 2, 20_000])
 def test_a_ring_too_long_to_follow_is_refused_without_a_foreign_exception(length: int) -> None:
     quads = [Quad(f"_:x{i}", "<u:next>", f"_:x{(i + 1) % length}", "") for i in range(length)]

@@ -40,6 +40,20 @@ Answer = Callable[[ssl.SSLSocket, threading.Event], None]
 # --- a certificate authority and a server ---
 
 
+def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not signs_certificates,
+        key_cert_sign=signs_certificates,
+        crl_sign=signs_certificates,
+        content_commitment=False,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+
+
 class Authority:
     """A certificate authority of this test run."""
 
@@ -81,6 +95,10 @@ class Authority:
             .not_valid_before(start)
             .not_valid_after(datetime.now(UTC) + timedelta(days=days))
             .add_extension(extension, critical=True)
+            # From Python 3.13 on, a client asks for these as RFC 5280 does.
+            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+            .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key()), critical=False)
+            .add_extension(_usage(signs_certificates=key is self._key), critical=True)
             .sign(self._key, hashes.SHA256())
         )
 

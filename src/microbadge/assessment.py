@@ -36,14 +36,6 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
-class SelfRating:
-    """What an earner thinks of their own work: kept for reflection, never evidence of achievement."""
-
-    criterion: str
-    level: str
-
-
-@dataclass(frozen=True, slots=True)
 class Assessment:
     """The ratings of one submission.
 
@@ -62,7 +54,7 @@ class Assessment:
     def __post_init__(self) -> None:
         """Only a `Rating` can be decided on; raises `TypeError` for anything else."""
         if not all(isinstance(rating, Rating) for rating in self.ratings):
-            raise TypeError("an assessment holds Ratings only: a self-rating is no evidence of achievement")
+            raise TypeError("an assessment holds Ratings only: what an earner thinks of the work is none")
 
     @classmethod
     def from_file(cls, path: str | Path) -> Self:
@@ -194,14 +186,6 @@ class Award:
     def rubric_hash(self) -> str:
         """Hash of the rubric that it was scored on; a rubric edited since has another."""
         return self.micro_credential.rubric.hash
-
-    @property
-    def narrative(self) -> str:
-        """Say in words (Markdown) what was reached, for ``credentialSubject.narrative``."""
-        rubric = self.micro_credential.rubric
-        lines = [f"- {criterion.name}: {self.levels[criterion.id].name}" for criterion in rubric.criteria]
-        lines += [f"- {one.name}: {decimals.to_text(rubric.value(one, self.levels))}" for one in rubric.scores]
-        return "\n".join(lines)
 
 
 def decide(program: Program, assessment: Assessment) -> Award | NotYet:

@@ -68,13 +68,9 @@ class Code(StrEnum):
     TOTAL = "rubric.total"
     RESULT_STATUS = "rubric.result_status"
     CREDITS = "rubric.credits"
+    RUBRIC_HASH = "rubric.hash"
     ENDORSEMENT = "endorsement.checked"
     MEMBER = "designation.member"
-
-    @property
-    def about(self) -> CodeInfo:
-        """What the code means."""
-        return CODES[self]
 
 
 class CodeInfo(NamedTuple):
@@ -364,6 +360,13 @@ CODES: dict[Code, CodeInfo] = {
         "No more credits were earned than the achievement offers.",
         "99 credits earned of 1 available.",
         "The issuer has to correct and sign again.",
+    ),
+    Code.RUBRIC_HASH: CodeInfo(
+        Group.RUBRIC,
+        _OB + "Appendix B (IdentifierEntry)",
+        "The rubric in the badge is the one whose hash the badge records.",
+        "A descriptor was made easier after the award was scored, and the badge signed again.",
+        "Ask the issuer on which rubric the award was scored.",
     ),
     Code.ENDORSEMENT: CodeInfo(
         Group.ENDORSEMENT,

@@ -1,4 +1,4 @@
-"""Dates and times as credentials write them: xsd:dateTimeStamp (VC Data Model 2.0, section 4.9)."""
+"""Dates and times as credentials write them: xsd:dateTimeStamp (VC Data Model 2.0, Representing Time)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _FORM = re.compile(
 def parse_date_time(text: object) -> tuple[datetime, bool]:
     """Read an xsd:dateTime; the second value says whether it had an offset, as xsd:dateTimeStamp demands.
 
-    Without an offset it is read as UTC (VC Data Model 2.0, section 4.9). Digits beyond microseconds are cut off.
+    Without an offset it is read as UTC (VC Data Model 2.0, Representing Time). Digits beyond microseconds are cut off.
     Raises `InvalidError` for anything else, such as a date alone or the 30th of February.
     """
     match = _FORM.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         actual = text[:60] if isinstance(text, str) else type(text).__name__
-        raise InvalidError("not a date and time with offset, such as 2026-05-01T00:00:00Z", actual=actual)
+        raise InvalidError("not a date and time, such as 2026-05-01T00:00:00Z", actual=actual)
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     microsecond = int((match[7] or "").ljust(6, "0")[:6])
     offset = timedelta(0)

@@ -16,6 +16,9 @@ _BASE58_INDEX = {char: value for value, char in enumerate(_BASE58)}
 MAX_BASE58 = 2_000
 """Decoding base 58 takes time that grows with the square of the length; no key or signature comes near this."""
 
+COMPACT_JWS = r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+"
+"""The pattern of a JWS in compact serialization, the payload of which may be detached (RFC 7515, section 7.1)."""
+
 MULTICODEC = {
     "ed25519-pub": b"\xed\x01",
     "ed25519-priv": b"\x80\x26",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from . import baking, canonical, strict_json
 from .codes import Code
+from .encoding import COMPACT_JWS
 from .errors import InvalidError, ParseError, UnsupportedError
 from .report import Check, Input, Outcome
 
+_COMPACT_JWS = re.compile(COMPACT_JWS.encode())
 MAX_INPUT = 32_000_000
 """Bytes of the largest input that is looked at: an image with a credential in it."""
 
@@ -45,12 +48,7 @@ def read(data: bytes | str | Mapping[str, Any]) -> tuple[Input, Mapping[str, Any
 def _parse(content: bytes, image: str | None) -> Any:
     if len(content) > MAX_INPUT:
         raise ParseError(f"the input is larger than {MAX_INPUT} bytes", pointer="")
-    text: bytes | str = baking.unbake(content) if image is not None else content.removeprefix(b"\xef\xbb\xbf")
-    if len(text) < strict_json.DEFAULT_LIMITS.size and _is_compact_jws(text):
+    text = baking.unbake(content).encode() if image is not None else content.removeprefix(b"\xef\xbb\xbf")
+    if len(text) <= strict_json.DEFAULT_LIMITS.size and _COMPACT_JWS.fullmatch(text.strip()) is not None:
         raise UnsupportedError("a badge in the form of a JSON Web Token, which is not supported")
     return strict_json.parse(text)
-
-
-def _is_compact_jws(text: bytes | str) -> bool:
-    parts = (text if isinstance(text, bytes) else text.encode("utf-8", "replace")).strip().split(b".")
-    return len(parts) == 3 and parts[0].startswith(b"ey")

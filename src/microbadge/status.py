@@ -96,7 +96,7 @@ def read_entry(entry: Mapping[str, Any]) -> StatusEntry:
 
 
 def read_list(credential: Mapping[str, Any]) -> StatusList:
-    """Expand the list in a BitstringStatusListCredential (sections 2.2 and 3.3).
+    """Expand the list in a BitstringStatusListCredential (sections 2.2 and 3.4).
 
     Call it only with a credential whose own proof was verified. Raises `StatusError` when it is malformed, and
     for a list that would expand beyond `MAX_BYTES`, before it does.

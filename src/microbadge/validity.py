@@ -1,4 +1,4 @@
-"""Whether a credential is in its validity period (VC Data Model 2.0, section 4.9; 1.1, section 4.6)."""
+"""Whether a credential is in its validity period (VC Data Model 2.0, section 4.9)."""
 
 from __future__ import annotations
 

@@ -22,6 +22,7 @@ from .proof_check import Expected, check_proofs
 from .reading import read
 from .report import NEVER_NOT_APPLICABLE, Check, Input, Outcome, Source, VerificationReport, passed_or_failed
 from .rubric_check import check_rubric
+from .rubric_hash import check_rubric_hash
 from .validity import check_validity
 
 Profile = Literal["open-badges", "vc"]
@@ -170,6 +171,7 @@ class _Run:
         self.checks += check_validity(document, at=self.at)
         self._status(document, blocked)
         self.checks += check_rubric(document)
+        self.checks += check_rubric_hash(document)
         if not any(Code.RECIPIENT in (check.code, *check.because) for check in self.checks):
             message = "nobody asked whether it was awarded to a certain person"
             self.checks.append(Check(Code.RECIPIENT, Outcome.NOT_APPLICABLE, message))

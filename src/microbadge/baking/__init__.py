@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from .. import strict_json
+from ..encoding import COMPACT_JWS
 from ..errors import ImageError, ParseError
 from . import png, svg
 from .standard import Standard
@@ -22,7 +23,7 @@ _SNIFFED: Final = 65_536
 _SVG_HEAD: Final = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:\s++|<\?.*?\?>|<!--.*?-->)*+<(?:!DOCTYPE\s++)?+(?:[A-Za-z_][\w.-]*+:)?svg[\s/>\[]", re.DOTALL
 )
-_COMPACT_JWS: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
+_COMPACT_JWS: Final = re.compile(COMPACT_JWS)
 
 
 def bake(image: bytes, credential: Mapping[str, Any] | str) -> bytes:

@@ -19,6 +19,7 @@ from pyld.context_resolver import ContextResolver
 from ..errors import CanonicalizationError
 from ..strict_json import pointer
 from .contexts import context_document
+from .place import Place, children
 
 MAX_DROPPED = 100
 """So many members without a meaning are told apart; one is enough to refuse a document."""
@@ -46,19 +47,23 @@ class Expansion:
 
     nodes: list[dict[str, Any]]
     dropped: list[str]
-    _places: dict[int, _Place]
+    _origins: dict[int, _Origin]
+
+    def was_object(self, node: Mapping[str, Any]) -> bool:
+        """Whether `node` was made from a JSON object, not from a string or number."""
+        return id(node) in self._origins
 
     def pointer(self, node: Mapping[str, Any], value: object = None) -> str:
         """JSON pointer of the object that became `node`, or of the member of it that is or holds `value`."""
-        place = self._places.get(id(node))
-        if place is None:
+        origin = self._origins.get(id(node))
+        if origin is None:
             return ""
-        return place.pointer + _member(place.element, value)
+        return str(origin.place) + ("" if value is None else _member(origin.element, value))
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    pointer: str
+class _Origin:
+    place: Place
     element: Mapping[str, Any]
     node: Mapping[str, Any]  # kept, so that no other object gets its id()
 
@@ -67,7 +72,7 @@ def _member(element: Mapping[str, Any], value: object) -> str:
     for key, member in element.items():
         if isinstance(member, list) and value in member:
             return pointer(key, member.index(value))
-        if value is not None and member == value:
+        if member == value:
             return pointer(key)
     return ""
 
@@ -106,7 +111,7 @@ def expand(
             nodes = processor.expand(document, options)
         except Exception as error:
             raise _refusal(error, trace) from error
-    return Expansion(nodes, trace.dropped, trace.places)
+    return Expansion(nodes, list(trace.dropped), trace.origins)
 
 
 def _loaded(url: str, document: object) -> dict[str, Any]:
@@ -137,10 +142,10 @@ class _Trace:
     """
 
     def __init__(self) -> None:
-        self.dropped: list[str] = []
-        self.places: dict[int, _Place] = {}
-        self._pointers: dict[int, str] = {}
-        self._inside: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = []
+        self.dropped: dict[str, None] = {}
+        self.origins: dict[int, _Origin] = {}
+        self._places: dict[int, Place] = {}
+        self._inside: list[_Inside] = []
         self._processor: Any = None
 
     def watch(self, processor: Any) -> None:
@@ -149,11 +154,10 @@ class _Trace:
 
         def watched(*args: Any, **kwargs: Any) -> Any:
             active_context, _, _, element, node = args[:5]
-            if id(element) not in self._pointers:
+            if id(element) not in self._places:
                 self._index(element)
-            place = _Place(self._pointers[id(element)], element, node)
-            self.places.setdefault(id(node), place)
-            self._inside.append((element, active_context))
+            self.origins.setdefault(id(node), _Origin(self._places[id(element)], element, node))
+            self._inside.append(_Inside(element, active_context))
             result = expand_object(*args, **kwargs)
             self._inside.pop()
             return result
@@ -161,34 +165,40 @@ class _Trace:
         processor._expand_object = watched
 
     def drop(self, iri: str | None) -> None:
-        """Called by PyLD for a member that it leaves out, with what its name stands for."""
-        element, active_context = self._inside[-1]
-        if len(self.dropped) >= MAX_DROPPED:
-            return
-        # A term without definition stands for itself; a term that is null, or like a keyword, for None.
-        keys = (
-            [iri]
-            if iri is not None and iri in element
-            else [key for key in element if self._iri(active_context, key) == iri]
-        )
-        for key in keys:
-            place = self._pointers[id(element)] + pointer(key)
-            if place not in self.dropped:
-                self.dropped.append(place)
+        """Called by PyLD for a member that it leaves out, with what its name stands for.
+
+        A term without definition stands for itself; a term that is null, or like a keyword, for None.
+        """
+        inside = self._inside[-1]
+        if inside.keys is None:
+            inside.keys = {}
+            for key in inside.element:
+                inside.keys.setdefault(self._iri(inside.active_context, key), []).append(key)
+        for key in inside.keys.pop(iri, ()):
+            if len(self.dropped) >= MAX_DROPPED:
+                return
+            self.dropped[str(Place(self._places[id(inside.element)], key))] = None
 
     def _iri(self, active_context: Any, key: str) -> object:
         return "@context" if key == "@context" else self._processor._expand_iri(active_context, key, vocab=True)
 
     def where(self) -> str:
         """Pointer of the object that was being expanded last."""
-        return self._pointers[id(self._inside[-1][0])] if self._inside else "/@context"
+        return str(self._places[id(self._inside[-1].element)]) if self._inside else "/@context"
 
     def _index(self, root: Mapping[str, Any]) -> None:
-        todo: list[tuple[object, str]] = [(root, "")]
+        todo: list[tuple[Any, Place]] = [(root, Place())]
         while todo:
             item, place = todo.pop()
             if isinstance(item, dict):
-                self._pointers[id(item)] = place
-                todo.extend((member, place + pointer(key)) for key, member in item.items())
-            elif isinstance(item, list):
-                todo.extend((member, place + pointer(index)) for index, member in enumerate(item))
+                self._places[id(item)] = place
+            todo.extend(children(item, place))
+
+
+@dataclass(slots=True)
+class _Inside:
+    """An object being expanded; `keys` by what they stand for, once one is dropped, and until they are told."""
+
+    element: Mapping[str, Any]
+    active_context: Any
+    keys: dict[object, list[str]] | None = None

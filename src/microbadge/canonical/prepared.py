@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -15,7 +15,7 @@ from .plain import plain
 from .rdf import to_quads
 from .rdfc10 import HashName, canonicalize
 from .readable import check_readable
-from .safe import MAX_PROBLEMS, check_document, check_expansion
+from .safe import MAX_PROBLEMS, check_document, check_expansion, stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,17 @@ class Prepared:
     problems: tuple[Problem, ...]
     uncovered: tuple[str, ...]
     _quads: tuple[Quad, ...]
+    _canonical: dict[HashName, str] = field(default_factory=dict, compare=False, repr=False)
 
     def nquads(self, hash_name: HashName = "sha256") -> str:
-        """Canonical N-Quads (RDFC-1.0) of what the document says.
+        """Canonical N-Quads (RDFC-1.0) of what the document says, worked out once for all the proofs that ask.
 
         Raises `WorkLimitError` for a document made to keep the canonicalization busy.
         """
-        return canonicalize(self._quads, hash_name=hash_name)
+        text = self._canonical.get(hash_name)
+        if text is None:
+            text = self._canonical[hash_name] = canonicalize(self._quads, hash_name=hash_name)
+        return text
 
 
 def prepare(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None = None) -> Prepared:
@@ -86,20 +90,17 @@ def to_nquads(
 def _received(document: Mapping[str, Any], contexts: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     """The document in plain types, and the faults that its JSON text shows.
 
-    Raises for faults in contexts: with those there is no point, and some danger, in going on.
+    Raises for faults with which there is no point, or some danger, in going on, and when there are so many that
+    not all were looked for.
     """
     received = plain(document)
     if not isinstance(received, dict):
         raise CanonicalizationError("a document is a JSON object", pointer="")
     problems = list(islice(check_document(received, KNOWN_CONTEXTS | contexts.keys()), MAX_PROBLEMS))
-    problems.sort(key=_is_in_context, reverse=True)
-    if problems and _is_in_context(problems[0]):
+    problems.sort(key=stops, reverse=True)
+    if len(problems) == MAX_PROBLEMS or any(map(stops, problems)):
         raise CanonicalizationError(problems=problems)
     return received, problems
-
-
-def _is_in_context(problem: Problem) -> bool:
-    return "/@context" in (problem.pointer or "")
 
 
 def _check(document: dict[str, Any], expansion: Expansion) -> Iterator[Problem]:

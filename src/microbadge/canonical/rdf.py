@@ -1,4 +1,4 @@
-"""Expanded JSON-LD to RDF statements (JSON-LD 1.1 API, sections 7 and 8.2).
+"""Expanded JSON-LD to RDF statements (JSON-LD 1.1 API, section 8, RDF Serialization/Deserialization Algorithms).
 
 PyLD has this too. Ours goes over the tree once, without a node map in which every value is compared with every
 other, and writes terms in the form that RDFC-1.0 hashes.
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..errors import WorkLimitError
 from .jcs import jcs
 from .nquads import Quad, literal
 
@@ -17,11 +18,16 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 XSD_DOUBLE = f"{XSD}double"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = f"<{_RDF}type>", f"<{_RDF}first>", f"<{_RDF}rest>", f"<{_RDF}nil>"
+MAX_CHARACTERS = 32_000_000
+"""In all statements together: four times what a document may hold. Genuine ones make less than three times their size."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]*")
 
 
 def to_quads(nodes: Iterable[Mapping[str, Any]]) -> list[Quad]:
-    """Statements of an expanded document. What has no absolute IRI is left out, as the standard says."""
+    """Statements of an expanded document. What has no absolute IRI is left out, as the standard says.
+
+    Raises `WorkLimitError` for a document in which some long id or IRI is repeated in too many statements.
+    """
     conversion = _Conversion()
     for node in nodes:
         conversion.node(node, "")
@@ -33,6 +39,7 @@ class _Conversion:
         self.quads: list[Quad] = []
         self._labels: dict[str, str] = {}
         self._count = 0
+        self._characters = 0
 
     def _new_blank(self) -> str:
         self._count += 1
@@ -50,6 +57,9 @@ class _Conversion:
 
     def add(self, subject: str | None, predicate: str | None, value: str | None, graph: str) -> None:
         if subject is not None and predicate is not None and value is not None and not predicate.startswith("_:"):
+            self._characters += len(subject) + len(predicate) + len(value) + len(graph)
+            if self._characters > MAX_CHARACTERS:
+                raise WorkLimitError(f"signed statements of more than {MAX_CHARACTERS} characters", pointer="")
             self.quads.append(Quad(subject, predicate, value, graph))
 
     def node(self, node: Mapping[str, Any], graph: str) -> str | None:

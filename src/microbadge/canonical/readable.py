@@ -137,19 +137,22 @@ class _Comparison:
         by_id: dict[str, list[_Node]] = {}
         for node in _nodes(self.expansion.nodes):
             by_id.setdefault(node["@id"], []).append(node)
-        said: dict[tuple[str, str], frozenset[_Statement]] = {}
+        said: dict[tuple[str, str], dict[_Statement, _Node]] = {}  # with the first node that says it
         for kind, read in self.read:
             nodes = by_id.get(read.get("@id", ""), [])
             if len(nodes) < 2:
                 continue
             about = (kind, read["@id"])
             if about not in said:
-                said[about] = frozenset().union(*(_statements(kind, node) for node in nodes))
-            hidden = said[about] - _statements(kind, read)
+                all_said = said[about] = {}
+                for node in nodes:
+                    for statement in _statements(kind, node):
+                        all_said.setdefault(statement, node)
+            hidden = said[about].keys() - _statements(kind, read)
             if hidden:
-                other = next(node for node in nodes if not hidden.isdisjoint(_statements(kind, node)))
+                other = next(node for statement, node in said[about].items() if statement in hidden)
                 keys = " and ".join(sorted({key for key, _, _ in hidden}))
-                message = f"{keys} of {read['@id']} is signed here, not where it is read"
+                message = f"{keys} of {read['@id']:.100} is signed here, not where it is read"
                 yield _problem(message, self.expansion.pointer(other))
 
 

@@ -12,9 +12,10 @@ import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..errors import Problem
+from ..errors import Problem, WorkLimitError
 from ..strict_json import MAX_SAFE_INTEGER, pointer
 from .jsonld import Expansion
+from .place import Place, children
 from .rdf import XSD_DOUBLE, canonical_double
 
 MAX_PROBLEMS = 100
@@ -22,8 +23,23 @@ MAX_CONTEXTS = 1_000
 """Context URLs in one document, embedded credentials included."""
 MAX_INLINE_CONTEXT = 2_000
 """Keys and values in all inline contexts of one document together."""
-MAX_INLINE_WORK = 2_000_000
-"""That number times the number of objects: PyLD may go through an inline context once for each object."""
+MAX_TYPES = 20
+"""On one object. Published credentials have 3 at most; PyLD goes through the scoped context of each."""
+MAX_PARTS = 20_000
+"""Objects, and strings in lists (any list may be one of types), in one document.
+
+PyLD takes 0.4 to 0.8 ms for each type with a scoped context, so that this many keep it busy for 10 to 15 seconds at
+the worst. The largest badge of the benchmarks has 171 parts, and a badge with a whole rubric 79: a learner record may
+hold 240 of those as credentials (3 MB), or 350 achievements with five criteria of four levels each.
+"""
+SCOPED_URL = 300
+MAX_SCOPED_WORK = 200_000
+"""Values in scoped inline contexts, a known URL there counted as so many, times the parts of the document.
+
+PyLD may go through a scoped context anew for each object and each of its types, at 11 microseconds for each value.
+"""
+MAX_INLINE_CHARACTERS = 100_000_000
+"""Characters of inline contexts times values of the document: a prefix may stand in for each of its keys."""
 
 _VALUE_OBJECT = frozenset({"@value", "@language", "@direction", "@type"})
 _DOCUMENTS = frozenset(
@@ -45,36 +61,57 @@ _IRI = re.compile(r'(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\x00-\x20\x7f-\xa0<>"{}|\\^`
 
 
 def check_document(document: Mapping[str, Any], known: Container[str]) -> Iterator[Problem]:
-    """Faults that show in the JSON text alone; `known` are the URLs of the contexts that there are."""
+    """Faults that show in the JSON text alone; `known` are the URLs of the contexts that there are.
+
+    Raises `WorkLimitError` for a document of more than `MAX_PARTS`, or more than `MAX_TYPES` on one object.
+    """
     contexts = _Contexts(known)
-    objects = 0
-    todo: list[tuple[Any, str]] = [(document, "")]
+    parts = values = 0
+    todo: list[tuple[Any, Place]] = [(document, Place())]
     while todo:
         item, place = todo.pop()
+        values += 1
+        parts += isinstance(item, dict) or (isinstance(item, str) and isinstance(place.step, int))
+        if parts > MAX_PARTS:
+            raise WorkLimitError(f"more than {MAX_PARTS} objects, and strings in lists, in one document", pointer="")
         if isinstance(item, dict):
-            objects += 1
-            for key, member in item.items():
-                if key != "@context":
-                    todo.append((member, place + pointer(key)))
-                elif place == "" or _is_document(item):
-                    yield from contexts.check(member, place + "/@context")
-                if key.startswith("@") and not _may_stand(key, item, place):
-                    yield Problem(
-                        f"{key} may not stand here: a reader of JSON keys does not see it", place + pointer(key)
-                    )
-        elif isinstance(item, list):
-            todo.extend((member, place + pointer(index)) for index, member in enumerate(item))
+            yield from _check_keys(item, place)
+            if "@context" in item and _may_stand("@context", item, place):
+                yield from contexts.check(item["@context"], Place(place, "@context"))
         elif item is None:
-            yield Problem("null is not signed: leave the member out", place)
+            yield Problem("null is not signed: leave the member out", str(place))
         elif isinstance(item, float) or (isinstance(item, int) and not isinstance(item, bool)):
             yield from _check_number(item, place)
-    if contexts.inline * objects > MAX_INLINE_WORK:
+        todo.extend(child for child in children(item, place) if child[1].step != "@context")
+    if contexts.scoped * parts > MAX_SCOPED_WORK or contexts.characters * values > MAX_INLINE_CHARACTERS:
         yield Problem("the inline contexts are too large for so large a document", "/@context")
 
 
-def _may_stand(key: str, item: Mapping[str, Any], place: str) -> bool:
+def stops(problem: Problem) -> bool:
+    """Whether `check_document` found a fault with which expansion has no point, or some danger.
+
+    It is one of contexts, of keys like keywords, or of types.
+    """
+    place = problem.pointer or ""
+    return "/@" in place or place.endswith("/type")
+
+
+def _check_keys(item: Mapping[str, Any], place: Place) -> Iterator[Problem]:
+    for key in item:
+        if key.startswith("@") and not _may_stand(key, item, place):
+            yield Problem(f"{key} may not stand here: a reader of JSON keys does not see it", str(place) + pointer(key))
+    types = item.get("type")
+    if isinstance(types, list):
+        if len(types) > MAX_TYPES:
+            raise WorkLimitError(f"more than {MAX_TYPES} types on one object", pointer=f"{place}/type")
+        names = [name for name in types if isinstance(name, str)]
+        if len(set(names)) < len(names):
+            yield Problem("a type stands here twice", f"{place}/type", actual=types)
+
+
+def _may_stand(key: str, item: Mapping[str, Any], place: Place) -> bool:
     if key == "@context":
-        return place == "" or _is_document(item)
+        return place.around is None or _is_document(item)
     return "@value" in item and key in _VALUE_OBJECT
 
 
@@ -84,63 +121,70 @@ def _is_document(item: Mapping[str, Any]) -> bool:
     return any(isinstance(name, str) and name in _DOCUMENTS for name in names)
 
 
-def _check_number(number: float, place: str) -> Iterator[Problem]:
+def _check_number(number: float, place: Place) -> Iterator[Problem]:
     if abs(number) > MAX_SAFE_INTEGER:
-        yield Problem("a number beyond 2^53 is written differently by different libraries", place, actual=number)
+        yield Problem("a number beyond 2^53 is written differently by different libraries", str(place), actual=number)
     elif number == 0 and math.copysign(1, number) < 0:
-        yield Problem("minus zero is written differently by different libraries", place, actual=number)
+        yield Problem("minus zero is written differently by different libraries", str(place), actual=number)
     elif 0 < abs(number) < 1e-6:
-        yield Problem("a number this small is written differently by different libraries", place, actual=number)
+        yield Problem("a number this small is written differently by different libraries", str(place), actual=number)
     elif float(canonical_double(number)) != number:
-        yield Problem("more than 16 digits are not signed", place, actual=number)
+        yield Problem("more than 16 digits are not signed", str(place), actual=number)
 
 
 class _Contexts:
-    """Checks the values of ``@context``: known URLs, and inline contexts that are small and hide nothing."""
+    """Checks the values of ``@context``: known URLs, and inline contexts that are small and hide nothing.
+
+    Counts the `characters` of inline contexts, and the values in `scoped` ones.
+    """
 
     def __init__(self, known: Container[str]) -> None:
         self.known = known
         self.urls = 0
         self.inline = 0
+        self.scoped = 0
+        self.characters = 0
 
-    def check(self, value: Any, place: str) -> Iterator[Problem]:
-        several = isinstance(value, list)
-        for index, entry in enumerate(value if several else [value]):
-            here = place + pointer(index) if several else place
+    def check(self, value: Any, place: Place, *, scoped: bool = False) -> Iterator[Problem]:
+        for entry, here in children(value, place) if isinstance(value, list) else [(value, place)]:
             if isinstance(entry, str):
+                self.scoped += SCOPED_URL if scoped else 0
                 yield from self._url(entry, here)
             elif isinstance(entry, dict):
-                yield from self._inside(entry, here)
-            else:
-                yield Problem("a context is a URL or an object", here, actual=entry)
+                yield from self._inside(entry, here, scoped)
+            elif entry is not None or not scoped:
+                yield Problem("a context is a URL or an object", str(here), actual=entry)
 
-    def _url(self, url: str, place: str) -> Iterator[Problem]:
+    def _url(self, url: str, place: Place) -> Iterator[Problem]:
         self.urls += 1
         if self.urls == MAX_CONTEXTS + 1:
-            yield Problem(f"more than {MAX_CONTEXTS} contexts", place)
+            yield Problem(f"more than {MAX_CONTEXTS} contexts", str(place))
         if url not in self.known:
-            yield Problem("this context is not known, and contexts are never fetched", place, actual=url)
+            yield Problem("this context is not known, and contexts are never fetched", str(place), actual=url)
 
-    def _inside(self, context: Any, place: str) -> Iterator[Problem]:
-        todo: list[tuple[Any, str]] = [(context, place)]
+    def _inside(self, context: Any, place: Place, scoped: bool) -> Iterator[Problem]:
+        todo: list[tuple[Any, Place]] = [(context, place)]
         while todo:
             item, here = todo.pop()
             self.inline += 1
+            self.scoped += scoped
             if self.inline == MAX_INLINE_CONTEXT + 1:
-                yield Problem(f"inline contexts with more than {MAX_INLINE_CONTEXT} values", place)
+                yield Problem(f"inline contexts with more than {MAX_INLINE_CONTEXT} values", str(place))
                 return
-            if isinstance(item, dict):
-                for key, member in item.items():
-                    if _LIKE_A_KEYWORD.fullmatch(key) and key not in _CONTEXT_KEYWORDS:
-                        yield Problem(f"{key} may not stand in an inline context", here + pointer(key))
-                    elif key == "@context" and isinstance(member, str):
-                        yield from self._url(member, here + pointer(key))
-                    else:
-                        todo.append((member, here + pointer(key)))
-            elif isinstance(item, list):
-                todo.extend((member, here + pointer(index)) for index, member in enumerate(item))
-            elif isinstance(item, str) and _LIKE_A_KEYWORD.fullmatch(item) and item not in _CONTEXT_KEYWORDS:
-                yield Problem(f"{item} is no keyword of JSON-LD", here)
+            if isinstance(item, str):
+                yield from self._name(item, here)
+            for member, there in children(item, here):
+                if there.step == "@context":
+                    yield from self.check(member, there, scoped=True)
+                    continue
+                if isinstance(there.step, str):
+                    yield from self._name(there.step, there)
+                todo.append((member, there))
+
+    def _name(self, name: str, place: Place) -> Iterator[Problem]:
+        self.characters += len(name)
+        if _LIKE_A_KEYWORD.fullmatch(name) and name not in _CONTEXT_KEYWORDS:
+            yield Problem(f"{name} may not stand in an inline context", str(place))
 
 
 def check_expansion(document: Mapping[str, Any], expansion: Expansion) -> Iterator[Problem]:
@@ -204,13 +248,13 @@ class _Scan:
                 yield from self._value(member, node)
         elif set(value) == {"@id"}:  # a string, which has its place in the object around it
             self.scalars += 1
-            yield from self._iri(value["@id"], value if self.expansion.pointer(value) else node, "id")
+            yield from self._iri(value["@id"], value if self.expansion.was_object(value) else node, "id")
         else:
             yield from self.node(value)
 
     def _literal(self, value: Mapping[str, Any], node: Mapping[str, Any]) -> Iterator[Problem]:
         content, datatype, language = value["@value"], value.get("@type"), value.get("@language")
-        around = value if self.expansion.pointer(value) else node
+        around = value if self.expansion.was_object(value) else node
         self.scalars += _scalars(content)
         if language is not None and not _LANGUAGE_TAG.fullmatch(language):
             place = self.expansion.pointer(around, None)

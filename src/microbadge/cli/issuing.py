@@ -84,7 +84,8 @@ def badge_file(credential: Mapping[str, Any], suffix: str, image: Path | None = 
         return baking.bake(_image(image, suffix), credential)
     draw = draw_png if suffix == ".png" else draw_svg
     achievement = credential["credentialSubject"]["achievement"]
-    return baking.bake(draw(achievement["name"], credential["issuer"]["name"]), credential)
+    drawn = draw(achievement["name"], credential["issuer"]["name"], subtitle=achievement.get("humanCode"))
+    return baking.bake(drawn, credential)
 
 
 def _image(path: Path, suffix: str) -> bytes:

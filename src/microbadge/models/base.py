@@ -25,6 +25,7 @@ from pydantic.alias_generators import to_camel
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from ..datetimes import parse_date_time
+from ..encoding import COMPACT_JWS
 from ..errors import InvalidError, Problem
 from ..strict_json import pointer
 
@@ -110,7 +111,7 @@ Types = Annotated[Many[StrictStr], Field(min_length=1)]
 """The ``type`` of an object: terms or absolute URLs, at least one."""
 
 URI = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20<>\"{}|\\^`]+$"
-JWS = r"^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]*\.[a-zA-Z0-9_-]+$"
+JWS = f"^{COMPACT_JWS}$"
 LANGUAGE_CODE = r"^[a-z]{2,4}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$"
 
 Uri = Annotated[str, StringConstraints(strict=True, pattern=URI)]
@@ -152,7 +153,7 @@ def _date(value: object) -> date:
 
 
 DateTime = Annotated[datetime, PlainValidator(_timestamp)]
-"""A moment, aware and in UTC; what has no offset is read as UTC (VCDM 2.0, section 4.9)."""
+"""A moment, aware and in UTC; what has no offset is read as UTC (VCDM 2.0, Representing Time)."""
 
 Date = Annotated[date, PlainValidator(_date)]
 """A day of the calendar."""

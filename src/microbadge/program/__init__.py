@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..rubric_score import stated_sums
-from .achievement import achievement_document
+from .achievement import HASH_TYPE, achievement_document
 from .file import Issuer
 from .model import AtLeast, MicroCredential, Part, Pathway, Rule
 from .program import Program, check_program
@@ -11,6 +11,7 @@ from .reading import micro_credential_from_achievement
 from .rubric import Criterion, Level, Rubric, RubricScore
 
 __all__ = [
+    "HASH_TYPE",
     "AtLeast",
     "Criterion",
     "Issuer",

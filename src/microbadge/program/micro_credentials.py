@@ -55,6 +55,9 @@ def _parts(file: MicroCredentialFile, uri: str, notes: Notes) -> tuple[Part, ...
             place.error("unknown-name", f"no part is {criterion.part!r}", name=criterion.part, known=judged.keys())
         elif criterion.part is not None:
             judged[criterion.part].append(resolve(criterion.id, uri, "criteria") or "")
+    for index, part in enumerate(file.parts):
+        if not judged[part.id]:
+            notes.at("parts", index).warning("unjudged-part", f"no criterion judges the part {part.id!r}")
     return tuple(
         Part(part.id, part.name, part.description, part.evidence, tuple(judged[part.id])) for part in file.parts
     )

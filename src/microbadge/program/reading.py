@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, ConfigDict
 
 from .. import decimals
 from ..errors import ModelError, ParseError
-from ..rubric_score import stated_sums
+from ..rubric_score import ranks, stated_sums
 from ..strict_json import check_value
 from .achievement import HASH_TYPE
 from .fields import Number
@@ -146,19 +146,16 @@ def _criterion(one: _ResultDescription, notes: Notes) -> Criterion:
 
 def _levels(one: _ResultDescription, notes: Notes) -> tuple[Level, ...]:
     """Put the levels in order, as a verifier does: the order of the array means nothing."""
-    ranks: dict[str, Decimal] = {}
-    levels = []
-    for index, level in enumerate(one.rubric_criterion_level):
-        points = _number(level.points, notes.at(index, "points"))
-        levels.append(Level(level.id, level.name, points, level.description))
-        rank = decimals.from_text(level.level)
-        if rank is not None:
-            ranks[level.id] = rank
-    distinct_points = len({level.points for level in levels if level.points is not None}) == len(levels)
-    distinct_ranks = len(set(ranks.values())) == len(levels)
-    if not levels or not (distinct_points or distinct_ranks):
+    levels = [
+        Level(level.id, level.name, _number(level.points, notes.at(index, "points")), level.description)
+        for index, level in enumerate(one.rubric_criterion_level)
+    ]
+    numbers = [decimals.from_text(level.level) for level in one.rubric_criterion_level]
+    if not levels or ranks([level.points for level in levels], numbers) is None:
         notes.error("unordered-levels", "neither their points nor their `level` say which level is higher")
-    return in_order(sorted(levels, key=lambda level: ranks[level.id]) if distinct_ranks else levels)
+    if len({level.id for level in levels}) < len(levels):
+        notes.error("duplicate-id", "two levels have the same id")
+    return in_order(levels, numbers)
 
 
 def _number(text: str | None, notes: Notes) -> Decimal | None:

@@ -16,6 +16,7 @@ from typing import Any
 
 from .. import decimals
 from ..canonical import jcs
+from ..rubric_score import ranks
 from .file import Alignment
 from .ids import join
 
@@ -145,12 +146,9 @@ def _score_form(score: RubricScore) -> dict[str, Any]:
     return form
 
 
-def in_order(levels: Sequence[Level]) -> tuple[Level, ...]:
-    """Order levels as a verifier will: by points where all have distinct points, else as they stand.
-
-    The order of an array is not signed, so a credential's levels carry their rank; points outrank it.
-    """
-    points = {level.id: level.points for level in levels if level.points is not None}
-    if len(set(points.values())) < len(levels):
+def in_order(levels: Sequence[Level], numbers: Sequence[Decimal | None] = ()) -> tuple[Level, ...]:
+    """Order levels as a verifier will: by points, else by the number of each, else as they stand (see `ranks`)."""
+    order = ranks([level.points for level in levels], numbers)
+    if order is None:
         return tuple(levels)
-    return tuple(sorted(levels, key=lambda level: points[level.id]))
+    return tuple(level for _, level in sorted(zip(order, levels, strict=True), key=lambda pair: pair[0]))

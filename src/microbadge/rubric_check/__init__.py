@@ -12,25 +12,30 @@ from typing import Any
 from ..codes import Code
 from ..report import Check, Outcome
 from . import levels, values
-from .reading import Rubric, objects, read_rubric
+from .faults import Faults
+from .reading import Rubric, read_rubrics
+from .shapes import check_shapes
 
 
 def check_rubric(document: Mapping[str, Any]) -> list[Check]:
     """Hold every result of the credential against the rubric in it.
 
     Each code of the rubric group is in the answer: failed with the place, passed, or not applicable where the
-    badge has nothing of the kind. Never raises, whatever the document holds.
+    badge has nothing of the kind. A member of another shape than the standard's fails. Never raises, whatever the
+    document holds, and answers with a bounded number of checks.
     """
-    rubrics = [read_rubric(place, subject, document) for place, subject in objects(document, "credentialSubject", "")]
+    faults = Faults()
+    check_shapes(document, faults)
+    rubrics = list(read_rubrics(document, faults))
     checks: list[Check] = []
     for code, (examine, says) in _EXAMINATIONS.items():
-        counts = [examine(rubric) for rubric in rubrics]
-        found = [check for rubric in rubrics for check in rubric.checks if check.code is code]
+        count = sum(examine(rubric) for rubric in rubrics)
+        found = faults.of(code)
         checks += found
         if all(check.outcome is Outcome.WARNING for check in found):
-            outcome = Outcome.PASSED if sum(counts) else Outcome.NOT_APPLICABLE
-            message = says if sum(counts) else "the badge has nothing of the kind"
-            checks.append(Check(code, outcome, message, actual=sum(counts) or None))
+            outcome = Outcome.PASSED if count else Outcome.NOT_APPLICABLE
+            message = says if count else "the badge has nothing of the kind"
+            checks.append(Check(code, outcome, message, actual=count or None))
     return checks
 
 

@@ -1,24 +1,30 @@
-"""The rubric of a badge, as the checks read it: tolerant of whatever is wrong, since the schema checks say that."""
+"""The rubric of a badge, as the checks read it: tolerant of whatever is wrong, since `shapes` says that."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from .. import decimals
 from ..codes import Code
-from ..report import Check, Outcome
+from ..rubric_score import ranks
 from ..strict_json import each
+from .faults import Faults
 
 NUMERIC_TYPES = frozenset({"GradePointAverage", "Percent", "RawScore", "RubricScore", "ScaledScore"})
 """Result types whose values are numbers (ResultType)."""
 
-_OB_CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context-(\d+)\.(\d+)\.(\d+)\.json", flags=re.ASCII)
+_OB_CONTEXTS = "https://purl.imsglobal.org/spec/ob/v3p0/context"
+_OB_VERSION = re.compile(re.escape(_OB_CONTEXTS) + r"-(\d{1,9})\.(\d{1,9})\.(\d{1,9})\.json", flags=re.ASCII)
 _ORDERED_SINCE = (3, 0, 2)
 """The context version since which `allowedValue` is an ordered list."""
+
+_SHOWN = 10
+"""Values of a long list that a check shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +37,18 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
-    """A ResultDescription and its place in the document."""
+class ResultDescription:
+    """A ResultDescription, its place in the document, and what is worked out of it once for all its results.
+
+    `ranks` orders the levels by id, None where nothing signed does; `allowed` gives the place of each allowed value.
+    """
 
     pointer: str
     id: str | None
     members: Mapping[str, Any]
     levels: Mapping[str, Level]
+    ranks: Mapping[str, Decimal] | None
+    allowed: Mapping[str, int]
 
     @property
     def requires(self) -> bool:
@@ -52,7 +63,11 @@ class Criterion:
     @property
     def required_level(self) -> Level | None:
         """The level that it requires, where that is one of its own."""
-        return self.levels.get(str(self.text("requiredLevel")))
+        return self.level(self.text("requiredLevel"))
+
+    def level(self, uri: str | None) -> Level | None:
+        """Its level of this id."""
+        return self.levels.get(uri) if uri is not None else None
 
     def text(self, member: str) -> str | None:
         """The member where it is a string."""
@@ -60,66 +75,93 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A Result, its place, and the criterion that it is for."""
+class Result:
+    """A Result, its place, and the description that it is for."""
 
     pointer: str
     members: Mapping[str, Any]
-    criterion: Criterion | None
+    description: ResultDescription | None
 
     def text(self, member: str) -> str | None:
         """The member where it is a string."""
         return text_of(self.members.get(member))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Rubric:
-    """The results and criteria of one subject, and the checks made on them so far."""
+    """The results and descriptions of one subject, and where to put what is wrong with them."""
 
     pointer: str
     subject: Mapping[str, Any]
     achievement: Mapping[str, Any]
-    criteria: list[Criterion]
-    results: list[Scored]
+    descriptions: list[ResultDescription]
+    results: list[Result]
     order_is_signed: bool
-    checks: list[Check] = field(default_factory=list)
+    faults: Faults
 
-    def fail(self, code: Code, message: str, pointer: str, expected: Any = None, actual: Any = None) -> None:
-        """Add a check that failed."""
-        self.checks.append(Check(code, Outcome.FAILED, message, pointer, expected, actual))
-
-    def undetermined(self, code: Code, message: str, pointer: str, expected: Any = None, actual: Any = None) -> None:
-        """Add a check that nothing decides."""
-        self.checks.append(Check(code, Outcome.UNDETERMINED, message, pointer, expected, actual))
-
-    def warn(self, code: Code, message: str, pointer: str, expected: Any = None, actual: Any = None) -> None:
-        """Add a warning."""
-        self.checks.append(Check(code, Outcome.WARNING, message, pointer, expected, actual))
+    def answers(self) -> Iterator[tuple[Result, ResultDescription]]:
+        """Each result that is for one of the descriptions, with that description."""
+        for result in self.results:
+            if result.description is not None:
+                yield result, result.description
 
 
-def read_rubric(place: str, subject: Mapping[str, Any], document: Mapping[str, Any]) -> Rubric:
-    """Read the subject at `place` in the document: its achievement's criteria, and its results."""
-    value = subject.get("achievement")
-    achievement = value if isinstance(value, Mapping) else {}
-    criteria = [
-        Criterion(pointer, text_of(members.get("id")), members, dict(_levels(members, pointer)))
-        for pointer, members in objects(achievement, "resultDescription", f"{place}/achievement")
-    ]
-    by_id: dict[str | None, Criterion] = {each.id: each for each in criteria if each.id is not None}
+def read_rubrics(document: Mapping[str, Any], faults: Faults) -> Iterator[Rubric]:
+    """Read each subject of an achievement: the achievement's descriptions, and its results.
+
+    The subject of a Comprehensive Learner Record has achievements to refer to and no results: it has no rubric.
+    """
+    order_is_signed = _order_is_signed(document)
+    for place, subject in objects(document, "credentialSubject", ""):
+        if not _is_record(document, subject):
+            yield _read_rubric(subject, place, order_is_signed, faults)
+
+
+def _is_record(document: Mapping[str, Any], subject: Mapping[str, Any]) -> bool:
+    types, own = _types(document), _types(subject)
+    if "AchievementSubject" in own or not types.isdisjoint({"OpenBadgeCredential", "AchievementCredential"}):
+        return False
+    return "ClrSubject" in own or "ClrCredential" in types
+
+
+def _types(holder: Mapping[str, Any]) -> set[str]:
+    return {value for _, value in each(holder, "type") if isinstance(value, str)}
+
+
+def _read_rubric(subject: Mapping[str, Any], place: str, order_is_signed: bool, faults: Faults) -> Rubric:
+    achievements = list(objects(subject, "achievement", place))
+    if len(achievements) > 1:
+        message = "a subject with several achievements does not say which of them its results are for"
+        faults.fail(Code.RESULT_DESCRIPTION, message, f"{place}/achievement", 1, len(achievements))
+    at, achievement = achievements[0] if achievements else (place, {})
+    descriptions = [_description(one, pointer) for pointer, one in objects(achievement, "resultDescription", at)]
+    by_id: dict[str | None, ResultDescription] = {one.id: one for one in descriptions if one.id is not None}
     results = [
-        Scored(pointer, members, by_id.get(text_of(members.get("resultDescription"))))
+        Result(pointer, members, by_id.get(text_of(members.get("resultDescription"))))
         for pointer, members in objects(subject, "result", place)
     ]
-    return Rubric(place, subject, achievement, criteria, results, _order_is_signed(document))
+    return Rubric(place, subject, achievement, descriptions, results, order_is_signed, faults)
 
 
-def _levels(description: Mapping[str, Any], place: str) -> Iterator[tuple[str, Level]]:
-    for _, level in objects(description, "rubricCriterionLevel", place):
-        if isinstance(level.get("id"), str):
-            yield (
-                level["id"],
-                Level(level["id"], decimals.from_text(level.get("points")), decimals.from_text(level.get("level"))),
-            )
+def _description(members: Mapping[str, Any], pointer: str) -> ResultDescription:
+    levels = {
+        one["id"]: Level(one["id"], decimals.from_text(one.get("points")), decimals.from_text(one.get("level")))
+        for _, one in objects(members, "rubricCriterionLevel", pointer)
+        if isinstance(one.get("id"), str)
+    }
+    order = ranks([level.points for level in levels.values()], [level.number for level in levels.values()])
+    allowed: dict[str, int] = {}
+    for index, (_, value) in enumerate(each(members, "allowedValue")):
+        if isinstance(value, str):
+            allowed.setdefault(value, index)
+    return ResultDescription(
+        pointer,
+        text_of(members.get("id")),
+        members,
+        levels,
+        None if order is None else dict(zip(levels, order, strict=True)),
+        allowed,
+    )
 
 
 def objects(holder: Mapping[str, Any], member: str, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -135,14 +177,27 @@ def text_of(value: object) -> str | None:
 
 
 def _order_is_signed(document: Mapping[str, Any]) -> bool:
-    for _, url in each(document, "@context"):
-        match = _OB_CONTEXT.fullmatch(url) if isinstance(url, str) else None
-        if match is not None and tuple(map(int, match.groups())) >= _ORDERED_SINCE:
-            return True
-    return False
+    """Whether the Open Badges context says that `allowedValue` is a list, and no other one says that it is a set.
+
+    Only the context in the second place counts (OB 3.0, OpenBadgeCredential): to a badge that is signed with JCS
+    its holder may append further ones.
+    """
+    contexts = [text_of(value) for _, value in each(document, "@context")]
+    older = [url for url in contexts if url is not None and url.startswith(_OB_CONTEXTS) and not _is_ordered(url)]
+    return not older and len(contexts) > 1 and contexts[1] is not None and _is_ordered(contexts[1])
 
 
-def name_of(criterion: Criterion) -> str:
-    """The criterion's name for a message."""
-    name = criterion.members.get("name")
-    return f"“{name[:80]}”" if isinstance(name, str) else str(criterion.id)
+def _is_ordered(context: str) -> bool:
+    match = _OB_VERSION.fullmatch(context)
+    return match is not None and tuple(map(int, match.groups())) >= _ORDERED_SINCE
+
+
+def name_of(description: ResultDescription) -> str:
+    """The name of what is described, for a message."""
+    name = description.text("name")
+    return f"“{name[:80]}”" if name is not None else str(description.id)[:80]
+
+
+def few(values: Iterable[str]) -> list[str]:
+    """The first few of many values, for a check to show."""
+    return list(islice(values, _SHOWN))

@@ -1,0 +1,47 @@
+"""Whether the rubric in a badge is still the one whose hash the badge records.
+
+See docs/decisions/0002-rules-as-standard-members.md: the hash tells on which text of the rubric an award was scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .codes import Code
+from .errors import InvalidError
+from .program import HASH_TYPE, micro_credential_from_achievement
+from .report import Check, Outcome
+from .strict_json import each
+
+_CODE = Code.RUBRIC_HASH
+
+
+def check_rubric_hash(document: Mapping[str, Any]) -> list[Check]:
+    """Compute the hash of each achievement's rubric anew, where it records one. Never raises."""
+    achievements = [
+        (place, achievement)
+        for subject_place, subject in each(document, "credentialSubject")
+        if isinstance(subject, Mapping)
+        for place, achievement in each(subject, "achievement", subject_place)
+        if isinstance(achievement, Mapping) and _records_hash(achievement)
+    ]
+    if not achievements:
+        return [Check(_CODE, Outcome.NOT_APPLICABLE, "the badge records no hash of its rubric")]
+    return [_check(place, achievement) for place, achievement in achievements]
+
+
+def _records_hash(achievement: Mapping[str, Any]) -> bool:
+    return any(
+        isinstance(entry, Mapping) and entry.get("identifierType") == HASH_TYPE
+        for _, entry in each(achievement, "otherIdentifier")
+    )
+
+
+def _check(place: str, achievement: Mapping[str, Any]) -> Check:
+    try:
+        micro_credential_from_achievement(achievement)
+    except InvalidError as error:
+        message = f"the rubric is not the one whose hash the badge records: {error.message}"
+        return Check(_CODE, Outcome.FAILED, message, place + (error.pointer or ""))
+    return Check(_CODE, Outcome.PASSED, "the rubric is the one whose hash the badge records", place)
