@@ -169,18 +169,16 @@ def test_two_subjects_with_eight_results_that_look_alike_are_refused_quickly() -
 
 
 def test_names_that_cannot_be_taken_back_are_not_copied() -> None:
-    # two nodes that look alike, each with a neighbour for each of many predicates
-    quads = [Quad(f"_:s{s}", f"<u:p{p}>", f"_:r{s}-{p}", "") for s in range(2) for p in range(15_000)]
-    start = time.monotonic()
-    assert len(set(canonical_labels(quads).values())) == 30_002
-    assert time.monotonic() - start < 20
+    # Two nodes that look alike, each with a neighbour for each of many predicates: copies would use up all steps
+    quads = [Quad(f"_:s{s}", f"<u:p{p}>", f"_:r{s}-{p}", "") for s in range(2) for p in range(5_000)]
+    assert len(set(canonical_labels(quads).values())) == 10_002
 
 
 @pytest.mark.parametrize(
     "quads",
     [
         pytest.param(
-            [Quad(f"_:s{s}", f"<u:p{p}>", f"_:r{s}-{p}-{i}", "") for s in range(2) for p in range(4_000) for i in "ab"],
+            [Quad(f"_:s{s}", f"<u:p{p}>", f"_:r{s}-{p}-{i}", "") for s in range(2) for p in range(1_000) for i in "ab"],
             id="pairs, for each of which all names are copied",
         ),
         pytest.param(
@@ -188,7 +186,7 @@ def test_names_that_cannot_be_taken_back_are_not_copied() -> None:
             id="a path as long as all that it is compared with",
         ),
         pytest.param(
-            [Quad("_:s", f"<u:{'p' * 100_000}>", f"_:r{i}", "") for i in range(2_000)],
+            [Quad("_:s", f"<u:{'p' * 600_000}>", f"_:r{i}", "") for i in range(100)],
             id="a predicate that is hashed again and again",
         ),
     ],

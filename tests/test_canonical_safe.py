@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -432,18 +433,21 @@ def test_sixty_thousand_keys_like_keywords_are_refused_before_they_cost_anything
 
 
 def test_faults_that_would_be_dear_to_expand_are_not_hidden_behind_others() -> None:
-    nulls = _with(name=[None] * MAX_PROBLEMS, **{"@context": [VC2, OB3, "https://elsewhere.example/context"]})
+    nulls = _with(evidence={"@foo": 1}, name=[None] * MAX_PROBLEMS)
     with pytest.raises(CanonicalizationError):
         prepare(nulls)
+    assert prepare(_with(name=[None] * 5)).problems
 
 
 def test_long_names_far_down_do_not_multiply() -> None:
-    inside: Any = [1.5] * 50_000
+    inside: Any = [1.5] * 10_000
     for _ in range(50):
         inside = {"n" * 1_000: inside}
-    start = time.monotonic()
+    tracemalloc.start()
     assert len(_problems(_with(evidence=inside))) == 1
-    assert time.monotonic() - start < 20
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000_000  # pointers of all values would take 500 MB
 
 
 def test_a_learner_record_of_two_hundred_achievements_with_rubrics_is_no_trouble() -> None:
@@ -455,7 +459,7 @@ def test_a_learner_record_of_two_hundred_achievements_with_rubrics_is_no_trouble
 
 
 def _achievement(number: int) -> Document:
-    achievement = badge()["credentialSubject"]["achievement"]
+    achievement: Document = badge()["credentialSubject"]["achievement"]
     achievement["id"] += f"#{number}"
     achievement["resultDescription"] = [
         {

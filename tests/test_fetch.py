@@ -31,6 +31,9 @@ from microbadge.fetch import (
     resolve_host,
 )
 
+# http.client of Python 3.13 complains, when it is collected, of an answer that it gave up reading.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 NAME = "academy.example"
 Answer = Callable[[ssl.SSLSocket, threading.Event], None]

@@ -28,6 +28,9 @@ from microbadge.models import (
     problems_of,
 )
 
+# Thousands of documents through code that the other tests cover: tracing them doubles the time.
+pytestmark = pytest.mark.no_cover
+
 SCHEMAS = "spec/schemas/ob-v3p0/published-2026"
 VECTORS = "spec/vectors/1edtech-ob3-spec-examples"
 

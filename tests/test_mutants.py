@@ -56,7 +56,7 @@ ORIGINALS = [
     signed(),
     signed(changed(with_total)),
     signed(changed(with_more)),
-    signed(changed(with_more), cryptosuite="eddsa-jcs-2022"),
+    signed(changed(with_more, changed(with_total)), cryptosuite="eddsa-jcs-2022"),
 ]
 
 VALUES: list[Json] = [
@@ -178,11 +178,15 @@ def amount(document: Json, chance: random.Random) -> None:
         answer = chance.choice(subject["result"])
         answer["achievedLevel"] = f"{answer['resultDescription']}/{chance.choice(LEVELS)}"
         return
-    description = chance.choice(subject["achievement"]["resultDescription"])
-    holder = chance.choice([*description.get("rubricCriterionLevel", [description]), *subject["result"]])
-    member = chance.choice(
-        [name for name in ("value", "valueMin", "valueMax", "requiredValue", "points") if name in holder]
-    )
+    descriptions = subject["achievement"]["resultDescription"]
+    levels = chance.choice(descriptions).get("rubricCriterionLevel", [])
+    numbers = [
+        (holder, member)
+        for holder in [*descriptions, *subject["result"], *levels]
+        for member in ("value", "valueMin", "valueMax", "requiredValue", "points")
+        if member in holder
+    ]
+    holder, member = chance.choice(numbers)
     holder[member] = str(chance.randrange(10))
 
 
@@ -205,9 +209,9 @@ def mutant(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def as_set(value: Json) -> Json:
-    """A value without what is not signed: the order of sets, and whether one value stands in a list."""
+    """A value without what is not signed: the order of sets, one value written as a list, and sets of nothing."""
     if isinstance(value, dict):
-        return frozenset((key, as_set(member)) for key, member in value.items())
+        return frozenset((key, as_set(member)) for key, member in value.items() if member != [])
     if isinstance(value, list):
         members = frozenset(as_set(member) for member in value)
         return next(iter(members)) if len(members) == 1 else members

@@ -19,7 +19,7 @@ XSD_DOUBLE = f"{XSD}double"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = f"<{_RDF}type>", f"<{_RDF}first>", f"<{_RDF}rest>", f"<{_RDF}nil>"
 MAX_CHARACTERS = 32_000_000
-"""In all statements together: four times what a document may hold. Genuine ones make less than three times their size."""
+"""In all statements together: four times what a document may hold. Genuine ones make less than three times as much."""
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s]*")
 
 

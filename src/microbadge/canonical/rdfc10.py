@@ -16,10 +16,10 @@ from .nquads import Quad, is_blank, parse, write
 HashName = Literal["sha256", "sha384"]
 
 # The work limit (section 7.1, dataset poisoning). A step is one statement or one neighbour looked at, one issued name
-# copied, or so many characters compared or hashed, while telling apart blank nodes of the same first-degree hash; about
-# 2 microseconds. Nodes that differ in what is said about them take none, and a hundred `result` objects without id, all
-# alike, take 300. The worst dataset of the W3C suite that has to work takes 7,200 steps with its 12 blank nodes, and the
-# ten-node clique would take millions.
+# copied, or so many characters compared or hashed, while telling apart blank nodes of the same first-degree hash;
+# about 2 microseconds. Nodes that differ in what is said about them take none, and a hundred `result` objects without
+# id, all alike, take 300. The worst dataset of the W3C suite that has to work takes 7,200 steps with its 12 blank
+# nodes, and the ten-node clique would take millions.
 STEPS_TO_START_WITH = 50_000
 STEPS_PER_BLANK_NODE = 20
 CHARACTERS_PER_STEP = 1_000
