@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from badges import NOON, changed, signed
 from conftest import PROJECT
-
 from microbadge.codes import Code
 from microbadge.policy import UnsafeAnyIssuer
 from microbadge.program import Program, achievement_document
