@@ -108,7 +108,7 @@ def test_a_bundle_keeps_what_it_was_opened_with(tmp_path: Path) -> None:
         (index(fetched_at=None), "date and time"),
         (index(fetched_at=1_777_777_777), "date and time"),
         (index(fetched_at="2026-05-01T00:00:00"), "time zone"),
-        (index(fetched_at="2026-05-01"), "offset"),
+        (index(fetched_at="2026-05-01"), "not a date and time"),
         (index(media_type=7), "media_type"),
         (index(file="other.json"), "'other.json' is not a file of the bundle"),
         (index(file=""), "not a file of the bundle"),
