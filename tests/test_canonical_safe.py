@@ -570,3 +570,15 @@ def test_the_badges_of_the_checks_and_of_the_benchmarks_are_signed_whole(shared:
             document = strict_json.parse(line)
             document.pop("proof", None)
             assert prepare(document).problems == (), file.name
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [("@value", []), ("@value", [[]]), ("@value", "x"), ("tag", [[]]), ("tag", [["a"], []])],
+)
+def test_what_carries_no_statement_may_not_be_added_to_an_object(member: str, value: Any) -> None:
+    document = badge()
+    document["credentialSubject"]["achievement"][member] = value
+    with pytest.raises(CanonicalizationError) as caught:
+        to_nquads(document)
+    assert any(str(problem.pointer).startswith("/credentialSubject/achievement/") for problem in caught.value.problems)

@@ -80,6 +80,8 @@ def check_document(document: Mapping[str, Any], known: Container[str]) -> Iterat
                 yield from contexts.check(item["@context"], Place(place, "@context"))
         elif item is None:
             yield Problem("null is not signed: leave the member out", str(place))
+        elif isinstance(item, list) and not item and isinstance(place.step, int):
+            yield Problem("an empty list in a list is not signed: leave it out", str(place))
         elif isinstance(item, float) or (isinstance(item, int) and not isinstance(item, bool)):
             yield from _check_number(item, place)
         todo.extend(child for child in children(item, place) if child[1].step != "@context")
@@ -112,7 +114,9 @@ def _check_keys(item: Mapping[str, Any], place: Place) -> Iterator[Problem]:
 def _may_stand(key: str, item: Mapping[str, Any], place: Place) -> bool:
     if key == "@context":
         return place.around is None or _is_document(item)
-    return "@value" in item and key in _VALUE_OBJECT
+    # Beside other keys, or with a list for its value, @value would be dropped and not signed.
+    scalar = not isinstance(item.get("@value"), list | dict) or item.get("@type") == "@json"
+    return "@value" in item and item.keys() <= _VALUE_OBJECT and scalar
 
 
 def _is_document(item: Mapping[str, Any]) -> bool:
