@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -48,6 +49,12 @@ def test_a_value_and_a_missing_result_are_said_too() -> None:
     said = words(verify(signed(changed(change))))
     assert "Total: 12  (required: 12)" in said
     assert "Plan: no result" in said
+
+
+def test_what_a_verdict_rests_on_is_named_with_its_own_verdict() -> None:
+    report = verify(signed())
+    child = replace(verify(badge()), about="status list https://academy.example/status/1")
+    assert words(replace(report, children=(child,))).endswith("status list https://academy.example/status/1: rejected")
 
 
 def test_members_of_any_kind_are_said_somehow() -> None:

@@ -184,6 +184,13 @@ class TestWhatIsHandedOver:
         assert verify(document).verdict is Verdict.REJECTED
         assert time.monotonic() - start < 30
 
+    def test_a_signed_badge_that_is_poison_to_canonicalization_is_rejected(self, shared: Path) -> None:
+        document = read_json(shared / "checks" / "cases" / "poison.jsonld")
+        document["issuer"]["id"] = ACADEMY.controller
+        document["proof"] = signed()["proof"]
+        report = verify(document)
+        assert (Code.PROOF_SIGNATURE, Outcome.FAILED, "/proof") in bad(report)
+
     def test_a_time_without_zone_is_a_mistake_of_the_caller(self) -> None:
         with pytest.raises(ValueError, match="zone"):
             verify(signed(), at=datetime(2026, 1, 1))
