@@ -194,7 +194,7 @@ class AwardedTo(Policy):
         unreadable = []
         for place, identity in claims.unverified_identifiers:
             try:
-                if matches(identity, self.identifier, self._identity_type or ""):
+                if matches(identity, self.identifier, str(self._identity_type)):
                     return [self._answer(True, place)]
             except InvalidError as error:
                 message = f"an identifier that cannot be compared: {error.message}"

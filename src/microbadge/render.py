@@ -75,17 +75,16 @@ def _badge(document: Mapping[str, Any]) -> Iterator[Line]:
     subject = _mapping(document.get("credentialSubject"))
     achievement = _mapping(subject.get("achievement"))
     issuer = document.get("issuer")
-    name = achievement.get("name") or document.get("name") or document.get("id")
+    name = _first(achievement.get("name"), document.get("name"), document.get("id"))
     yield Line("title", f"  {_words(name)}")
-    issued_by = _words(_mapping(issuer).get("name") or "")
+    issued_by = _words(_first(_mapping(issuer).get("name"), ""))
     issuer_id = _words(_mapping(issuer).get("id") if isinstance(issuer, Mapping) else issuer)
     yield Line("plain", f"  issued by  {issued_by + ' ' if issued_by else ''}({issuer_id})")
     if isinstance(subject.get("id"), str):
         yield Line("plain", f"  awarded to {_words(subject['id'])}")
-    until = document.get("validUntil") or document.get("expirationDate") or "no end stated"
-    yield Line(
-        "plain", f"  valid from {_words(document.get('validFrom') or document.get('issuanceDate'))} to {_words(until)}"
-    )
+    since = _first(document.get("validFrom"), document.get("issuanceDate"))
+    until = _first(document.get("validUntil"), document.get("expirationDate"), "no end stated")
+    yield Line("plain", f"  valid from {_words(since)} to {_words(until)}")
     yield from _results(subject, achievement)
 
 
@@ -95,8 +94,8 @@ def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iter
         description = _mapping(described)
         result = results.get(str(description.get("id")), {})
         levels = _by(description, "rubricCriterionLevel", "id")
-        reached = _name(levels, result.get("achievedLevel")) or result.get("value")
-        required = _name(levels, description.get("requiredLevel")) or description.get("requiredValue")
+        reached = _first(_name(levels, result.get("achievedLevel")), result.get("value"))
+        required = _first(_name(levels, description.get("requiredLevel")), description.get("requiredValue"))
         shown = _words(reached) if reached is not None else "no result"
         asked = f"  (required: {_words(required)})" if required is not None else ""
         yield Line("plain", f"    {_words(description.get('name'))}: {shown}{asked}")
@@ -151,10 +150,15 @@ def _short(value: object) -> str:
     return words if len(words) <= 200 else words[:197] + "..."
 
 
+def _first(*values: object) -> object:
+    """The first value that is there."""
+    return next((value for value in values if value is not None), None)
+
+
 def _words(value: object) -> str:
     """A name as one line: a language value object or map gives its first text."""
     if isinstance(value, Mapping):
-        value = value.get("@value") or next(iter(value.values()), "")
+        value = _first(value.get("@value"), next(iter(value.values()), ""))
     return _short(value)
 
 
