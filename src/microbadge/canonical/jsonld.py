@@ -109,7 +109,7 @@ def expand(
         options = {"base": base, "documentLoader": load, "contextResolver": ContextResolver(cache, load)}
         try:
             nodes = processor.expand(document, options)
-        except Exception as error:
+        except Exception as error:  # PyLD lets KeyError, TypeError and RecursionError out beside its own
             raise _refusal(error, trace) from error
     return Expansion(nodes, list(trace.dropped), trace.origins)
 
