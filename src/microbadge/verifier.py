@@ -162,14 +162,15 @@ class _Run:
         """Check a credential, step by step."""
         prepared = self._syntax(document)
         self._schema(document)
-        asked = self.policy.check(Claims.of(document))
+        claims = Claims.of(document)
+        asked = self.policy.check(claims)
         self.checks += asked
         refused = tuple(check.code for check in asked if check.outcome is Outcome.FAILED)
-        holds = self._proof(document, prepared, refused)
+        holds = self._proof(document, claims.unverified_issuer, prepared, refused)
         blocked = refused or (() if holds else (Code.PROOF_SIGNATURE,))
         self.checks += check_schemas(document, fetch=self.requests, blocked=blocked)
         self.checks += check_validity(document, at=self.at)
-        self._status(document, blocked)
+        self._status(document, claims.unverified_issuer, blocked)
         self.checks += check_rubric(document)
         self.checks += check_rubric_hash(document)
         if not any(Code.RECIPIENT in (check.code, *check.because) for check in self.checks):
@@ -217,10 +218,14 @@ class _Run:
         self.checks += passed_or_failed(Code.MODEL, model, "the document fits the data model")
 
     def _proof(
-        self, document: Mapping[str, Any], prepared: canonical.Prepared | None, refused: tuple[Code, ...]
+        self,
+        document: Mapping[str, Any],
+        issuer: str | None,
+        prepared: canonical.Prepared | None,
+        refused: tuple[Code, ...],
     ) -> bool:
         expected = Expected(
-            issuer=Claims.of(document).unverified_issuer,
+            issuer=issuer,
             at=self.at,
             domain=self.domain,
             challenge=self.challenge,
@@ -244,7 +249,7 @@ class _Run:
             and not any(check.outcome in bad for check in checks)
         )
 
-    def _status(self, document: Mapping[str, Any], blocked: tuple[Code, ...]) -> None:
+    def _status(self, document: Mapping[str, Any], issuer: str | None, blocked: tuple[Code, ...]) -> None:
         if "refreshService" in document:
             message = "newer copies are not looked for"
             self.checks.append(Check(Code.REFRESH, Outcome.SKIPPED, message, "/refreshService"))
@@ -252,7 +257,6 @@ class _Run:
         if not found:
             message = "the issuer gives no way to see whether it was taken back"
             self.checks.append(Check(Code.STATUS_VALUE, Outcome.NOT_APPLICABLE, message))
-        issuer = Claims.of(document).unverified_issuer
         for place, entry in found:
             self.checks += self._one_status(place, entry, issuer, blocked)
 
