@@ -31,6 +31,8 @@ MULTICODEC = {
     "p256-pub": b"\x80\x24",
     "p384-pub": b"\x81\x24",
     "p521-pub": b"\x82\x24",
+    "p256-priv": b"\x86\x26",
+    "p384-priv": b"\x87\x26",
     "rsa-pub": b"\x85\x24",
 }
 """Unsigned-varint prefixes from the multicodec table: of what is read here, and of other keys, to name them."""

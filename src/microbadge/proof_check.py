@@ -103,7 +103,8 @@ class _Secured:
     def __init__(
         self, document: Mapping[str, Any], prepared: canonical.Prepared | None, contexts: Mapping[str, Any] | None
     ) -> None:
-        self.unsecured = data_integrity.without_proof(document)
+        self.document = document
+        self.unsecured = data_integrity.secured_document(document)
         self.prepared = prepared
         self.contexts = contexts
 
@@ -112,12 +113,22 @@ class _Secured:
         """The document under the Open Badges context 3.0.3 as it was then."""
         return canonical.prepare_as_of_march_2024(self.unsecured, contexts=self.contexts)
 
-    def is_signed_by(self, proof: Proof, key: PublicKey, prepared: canonical.Prepared | None) -> bool:
-        """Whether the signature fits."""
-        signed = data_integrity.hash_data(
-            self.unsecured, proof.options, proof.suite, prepared=prepared, contexts=self.contexts
+    def is_signed_by(self, proof: Proof, key: PublicKey) -> bool:
+        """Whether the signature fits the document, and the proofs that this one builds on."""
+        if proof.previous:
+            chained = data_integrity.secured_document(self.document, proof.previous)
+            return data_integrity.verify_proof(chained, proof, key, contexts=self.contexts)
+        return data_integrity.verify_proof(self.unsecured, proof, key, prepared=self.prepared, contexts=self.contexts)
+
+    def uncovered_by(self, proof: Proof, key: PublicKey) -> list[str]:
+        """Pointers of what a signature leaves out that only fits the old state of a context; else nothing."""
+        if proof.suite.canonicalization != "rdfc" or proof.previous:
+            return []
+        old = self.as_of_march_2024
+        fits = bool(old.uncovered) and data_integrity.verify_proof(
+            self.unsecured, proof, key, prepared=old, contexts=self.contexts
         )
-        return data_integrity.verify_proof(signed, proof, key)
+        return list(old.uncovered) if fits else []
 
 
 class _OneProof:
@@ -232,8 +243,8 @@ class _OneProof:
             return Check(Code.PROOF_SIGNATURE, Outcome.SKIPPED, message, place, because=because)
         key = self.method.public_key
         try:
-            holds = secured.is_signed_by(proof, key, secured.prepared)
-            uncovered = [] if holds else _uncovered(secured, proof, key)
+            holds = secured.is_signed_by(proof, key)
+            uncovered = [] if holds else secured.uncovered_by(proof, key)
         except InvalidError as error:
             return self._invalid(Code.PROOF_SIGNATURE, error, _CRYPTOGRAPHIC_ERROR)
         if holds:
@@ -250,11 +261,3 @@ class _OneProof:
         problem = error.problems[0]
         place = self.pointer + (problem.pointer or "")
         return Check(code, Outcome.FAILED, problem.message, place, problem.expected, problem.actual, problem_type)
-
-
-def _uncovered(secured: _Secured, proof: Proof, key: PublicKey) -> list[str]:
-    """Pointers of what a signature leaves out that only fits the old state of a context; else nothing."""
-    if proof.suite.canonicalization != "rdfc":
-        return []
-    old = secured.as_of_march_2024
-    return list(old.uncovered) if old.uncovered and secured.is_signed_by(proof, key, old) else []

@@ -1,0 +1,161 @@
+"""Public keys, as controller documents hold them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from ..encoding import MULTICODEC, base64url_encode, multibase_decode, multibase_encode
+from ..errors import InvalidError, KeyMaterialError, UnsupportedError
+from .kinds import BY_ALGORITHM, KINDS, SUPPORTED, Algorithm, KeyKind
+
+_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A public key: its algorithm and its bytes.
+
+    These are 32 bytes for Ed25519, the compressed point for ECDSA, an RSAPublicKey in DER for RSA. Raises
+    `KeyMaterialError` for a wrong length, for what is no point of the curve, for an RSA key under 2048 bits, and for
+    an Ed25519 point of small order, under which a signature can be made for every message without a secret.
+    """
+
+    algorithm: Algorithm
+    data: bytes
+
+    def __post_init__(self) -> None:
+        self.kind.check(self.data)
+
+    @property
+    def kind(self) -> KeyKind:
+        """The kind of key: what it is called and how it verifies."""
+        return BY_ALGORITHM[self.algorithm]
+
+    @classmethod
+    def from_multikey(cls, text: object) -> Self:
+        """From ``publicKeyMultibase`` (Controlled Identifiers 1.0, Multikey).
+
+        Raises `KeyMaterialError` for what is no key, and `UnsupportedError` for a key of another kind.
+        """
+        if not isinstance(text, str):
+            raise KeyMaterialError("a Multikey is a string")
+        try:
+            data = multibase_decode(text)
+        except InvalidError as error:
+            raise KeyMaterialError(f"not a Multikey: {error.message}") from None
+        codec = next((name for name, prefix in MULTICODEC.items() if data.startswith(prefix)), None)
+        if codec is None or not codec.endswith("-pub"):
+            raise KeyMaterialError("not a Multikey: no prefix of a public key")
+        kind = next((kind for kind in KINDS if f"{kind.multicodec}-pub" == codec), None)
+        if kind is not None:
+            return cls(kind.algorithm, data[len(MULTICODEC[codec]) :])
+        known = [kind.name for kind in KINDS if kind.multicodec is not None]
+        message = f"a Multikey of a kind that is not supported, {codec}: only {', '.join(known)} are"
+        raise UnsupportedError(message, expected=known, actual=codec)
+
+    @classmethod
+    def from_jwk(cls, jwk: object) -> Self:
+        """From ``publicKeyJwk`` (RFC 7517, RFC 7518, RFC 8037); a key with private members is refused.
+
+        Raises `KeyMaterialError` for what is no key or not one for signatures, and `UnsupportedError` for a key of
+        another kind or for another algorithm.
+        """
+        if not isinstance(jwk, Mapping):
+            raise KeyMaterialError("a JWK is an object")
+        if not _PRIVATE.isdisjoint(jwk):
+            raise KeyMaterialError("a JWK that holds its private part where a public key belongs")
+        kind = kind_of_jwk(jwk)
+        return cls(kind.algorithm, kind.from_jwk(jwk))
+
+    @classmethod
+    def from_der(cls, der: bytes) -> Self:
+        """From a SubjectPublicKeyInfo in DER (RFC 5280), as hardware modules and key services give it."""
+        try:
+            return cls.of(load_der_public_key(der))
+        except (ValueError, UnsupportedAlgorithm):
+            raise KeyMaterialError("not a public key in DER") from None
+
+    @classmethod
+    def of(cls, key: object) -> Self:
+        """From a public key of `cryptography`."""
+        for kind in KINDS:
+            data = kind.public_data(key)
+            if data is not None:
+                return cls(kind.algorithm, data)
+        raise KeyMaterialError(f"a key of a kind that is not supported: only {SUPPORTED} are")
+
+    @property
+    def multikey(self) -> str:
+        """The Multikey text, such as ``z6Mk…``; raises `KeyMaterialError` for a kind that has none (P-521, RSA)."""
+        if self.kind.multicodec is None:
+            raise KeyMaterialError(f"keys of kind {self.kind.name} have no Multikey")
+        return multibase_encode(MULTICODEC[f"{self.kind.multicodec}-pub"] + self.data)
+
+    @property
+    def jwk(self) -> dict[str, str]:
+        """The public JWK."""
+        return self.kind.jwk(self.data)
+
+    @property
+    def thumbprint(self) -> str:
+        """The JWK thumbprint with SHA-256, in base64url (RFC 7638)."""
+        text = json.dumps(self.jwk, sort_keys=True, separators=(",", ":"))
+        return base64url_encode(hashlib.sha256(text.encode()).digest())
+
+    @property
+    def did_key(self) -> str:
+        """The did:key of this key; raises `KeyMaterialError` for a kind without Multikey."""
+        return f"did:key:{self.multikey}"
+
+    @property
+    def did_jwk(self) -> str:
+        """The did:jwk of this key."""
+        text = json.dumps(self.jwk, sort_keys=True, separators=(",", ":"))
+        return f"did:jwk:{base64url_encode(text.encode())}"
+
+    @property
+    def fragment(self) -> str:
+        """What the key is called in its controller's document: its Multikey, or else its thumbprint."""
+        return self.thumbprint if self.kind.multicodec is None else self.multikey
+
+    @property
+    def own_method(self) -> str:
+        """The verification method under which the key stands for itself: a did:key, or else a did:jwk."""
+        return f"{self.did_jwk}#0" if self.kind.multicodec is None else f"{self.did_key}#{self.multikey}"
+
+    def verify(self, signature: bytes, data: bytes) -> bool:
+        """Whether the signature is this key's over the data."""
+        return self.kind.verify(self.data, signature, data)
+
+
+def kind_of_jwk(jwk: Mapping[str, Any]) -> KeyKind:
+    """Find the kind of a JWK that is for signatures. Raises `KeyMaterialError` and `UnsupportedError`."""
+    kty, curve = jwk.get("kty"), jwk.get("crv")
+    name = "RSA" if kty == "RSA" else curve
+    if kty not in ("RSA", "EC", "OKP") or not isinstance(name, str):
+        raise KeyMaterialError("a JWK that is no public key")
+    kind = next((kind for kind in KINDS if kind.name == name and (kind.name == "Ed25519") == (kty == "OKP")), None)
+    if kind is None:
+        message = f"a JWK of a kind that is not supported: only {SUPPORTED} are"
+        raise UnsupportedError(message, actual=f"{kty} {name[:20]}")
+    if jwk.get("use", "sig") != "sig" or not _may_verify(jwk.get("key_ops", ["verify"])):
+        raise KeyMaterialError("a JWK that is not for signatures (`use`, `key_ops`)")
+    algorithm = jwk.get("alg", kind.algorithm)
+    if not isinstance(algorithm, str):
+        raise KeyMaterialError("a JWK whose `alg` is not a string")
+    if algorithm not in kind.names:
+        raise UnsupportedError("a JWK for an algorithm that is not supported", actual=algorithm[:20])
+    return kind
+
+
+def _may_verify(operations: object) -> bool:
+    return isinstance(operations, list | tuple) and not {"verify", "sign"}.isdisjoint(
+        operation for operation in operations if isinstance(operation, str)
+    )
