@@ -1,14 +1,22 @@
-"""Writes the pages that are made from the code: `docs/checks.md`, the codes of all checks.
+"""Writes what is made by the code: `docs/checks.md`, the codes of all checks, and the tables of `docs/conformance.md`.
 
-`python docs/generate.py` writes them; a test compares them with what would be written.
+`python docs/generate.py` writes them; tests compare them with what would be written.
 """
 
 from __future__ import annotations
 
+import sys
 from itertools import groupby
 from pathlib import Path
 
+DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent / "tests"))
+
+from conformance.page import fill
+from conftest import SHARED
 from microbadge.codes import CODES, Code
+
+CONFORMANCE = DOCS / "conformance.md"
 
 HEAD = """\
 # The checks
@@ -40,5 +48,14 @@ def checks_page() -> str:
     return "\n".join(lines)
 
 
+def conformance_page() -> str:
+    """The page with the tables that the run over the published vectors gives."""
+    return fill(CONFORMANCE.read_text(encoding="utf-8"), SHARED / "spec" / "vectors")
+
+
 if __name__ == "__main__":
-    Path(__file__).with_name("checks.md").write_text(checks_page(), encoding="utf-8")
+    (DOCS / "checks.md").write_text(checks_page(), encoding="utf-8")
+    if SHARED.is_dir():
+        CONFORMANCE.write_text(conformance_page(), encoding="utf-8")
+    else:
+        print(f"conformance.md stays as it is: the vectors are not at {SHARED} (MICROBADGE_SHARED)", file=sys.stderr)

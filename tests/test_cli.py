@@ -7,6 +7,7 @@ import os
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from microbadge.cli import app
 from microbadge.cli.keys import load_signer
 from microbadge.cli.verifying import split_identifier
 from microbadge.dids import did_document, did_web_url
-from microbadge.keys import LocalSigner
+from microbadge.keys import LocalSigner, seal_key
 
 PROGRAM = PROJECT / "examples" / "excel" / "program.yaml"
 PASSES = PROJECT / "examples" / "excel" / "assessments" / "passes.yaml"
@@ -214,11 +215,12 @@ class TestKey:
         assert path.read_text(encoding="utf-8") == "precious"
         assert run("key", "new", path, "--force").code == 0
 
-    def test_an_encrypted_key_needs_its_password(self, tmp_path: Path) -> None:
-        path, password = tmp_path / "key.pem", tmp_path / "password"
+    def test_a_sealed_key_needs_its_password(self, tmp_path: Path) -> None:
+        path, password = tmp_path / "key.json", tmp_path / "password"
         password.write_text("open sesame\nsecond line", encoding="utf-8")
         made = run("key", "new", path, "--did", "did:web:academy.example", "--password-file", password, "--json").json
-        assert b"ENCRYPTED" in path.read_bytes()
+        assert json.loads(path.read_bytes())["format"] == "microbadge-key"
+        assert run("key", "show", path, "--password-file", password, "--json").json == made
         shown = run("key", "show", path, "--did", "did:web:academy.example", "--password-file", password, "--json").json
         assert shown == made
         assert shown["didDocument"]["assertionMethod"] == [shown["verificationMethod"]]
@@ -229,12 +231,63 @@ class TestKey:
         assert run("key", "show", path, "--password-file", password).code == 1
         assert run("key", "new", tmp_path / "other.pem", "--password-file", password).code == 1
 
-    def test_on_a_terminal_the_password_is_asked_for(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        path = tmp_path / "key.pem"
-        path.write_bytes(ACADEMY.to_pem("open sesame"))
+    @pytest.mark.parametrize("content", [ACADEMY.to_pem("open sesame"), seal_key(ACADEMY, "open sesame")])
+    def test_on_a_terminal_the_password_is_asked_for(
+        self, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = tmp_path / "key"
+        path.write_bytes(content)
         monkeypatch.setattr("typer.prompt", lambda *_args, **_options: "open sesame")
         monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": staticmethod(lambda: True)}))
         assert load_signer(path).controller == ACADEMY.controller
+
+    @pytest.mark.parametrize("kind", ["ed25519", "p256", "p384", "rsa"])
+    def test_a_key_of_each_kind_is_made_and_shown(self, kind: str, tmp_path: Path) -> None:
+        path = tmp_path / "key.pem"
+        made = run("key", "new", path, "--kind", kind, "--did", "did:web:academy.example", "--json").json
+        assert ("publicKeyJwk" in made, "publicKeyMultibase" in made) == (kind == "rsa", kind != "rsa")
+        assert run("key", "show", path, "--did", "did:web:academy.example", "--json").json == made
+        assert made["verificationMethod"] in run("key", "show", path, "--did", "did:web:academy.example").out
+        assert run("key", "show", path, "--json").json["did"].startswith("did:jwk:" if kind == "rsa" else "did:key:z")
+
+    def test_a_key_of_a_kind_that_is_not_made_exits_2(self, tmp_path: Path) -> None:
+        assert run("key", "new", tmp_path / "key.pem", "--kind", "secp256k1").code == 2
+        assert list(tmp_path.iterdir()) == []
+
+    def test_a_sealed_key_file_that_was_changed_is_one_line(self, tmp_path: Path) -> None:
+        path, password = tmp_path / "key.json", tmp_path / "password"
+        password.write_text("open sesame", encoding="utf-8")
+        sealed = json.loads(seal_key(ACADEMY, "open sesame"))
+        path.write_text(json.dumps({**sealed, "verificationMethod": "did:web:mallory.example#1"}), encoding="utf-8")
+        done = run("key", "show", path, "--password-file", password)
+        assert (done.code, done.err.count("\n")) == (1, 1)
+        assert "the key file was changed" in done.err
+        assert "mallory" not in done.out
+
+    def test_a_new_key_takes_over_in_the_document_that_is_published(self, tmp_path: Path) -> None:
+        did, old, new = tmp_path / "did.json", tmp_path / "old.pem", tmp_path / "new.pem"
+        first = run("key", "new", old, "--did", "did:web:academy.example", "--json").json
+        second = run("key", "new", new, "--did", "did:web:academy.example", "--kind", "p256", "--json").json
+        did.write_text(json.dumps(first["didDocument"]), encoding="utf-8")
+        names = [second["verificationMethod"], first["verificationMethod"]]
+        rotated = run("key", "rotate", did, new, "--at", "2026-09-01T00:00:00Z").json
+        assert rotated["assertionMethod"] == names
+        assert rotated["verificationMethod"][1]["expires"] == "2026-09-01T00:00:00Z"
+        assert run("key", "rotate", did, new, "--output", did).code == 2
+        assert run("key", "rotate", did, new, "--compromised", "--output", did, "--force").out == ""
+        revoked = json.loads(did.read_bytes())["verificationMethod"][1]["revoked"]
+        assert abs(datetime.now(UTC) - datetime.fromisoformat(revoked)) < timedelta(minutes=5)
+        again = run("key", "rotate", did, new)
+        assert (again.code, "has the new key already" in again.err) == (1, True)
+
+    @pytest.mark.parametrize("content", ["", "[]", "{}", '{"id": 7}', '{"id": "did:web:academy.example"}'])
+    def test_what_is_no_did_document_is_not_rotated(self, content: str, tmp_path: Path) -> None:
+        did, key = tmp_path / "did.json", tmp_path / "key.pem"
+        did.write_text(content, encoding="utf-8")
+        key.write_bytes(ACADEMY.to_pem())
+        done = run("key", "rotate", did, key, "--at", "2026-09-01T00:00:00Z")
+        assert (done.code, done.err.count("\n")) == (1, 1)
+        assert run("key", "rotate", did, key, "--at", "soon").code in (1, 2)
 
     @pytest.mark.parametrize("did", ["nonsense", "", "did:web:a b", "did:web:academy.example#key"])
     def test_what_is_no_did_makes_no_key(self, tmp_path: Path, did: str) -> None:

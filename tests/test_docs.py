@@ -9,20 +9,31 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from conftest import PROJECT
 
 
-def test_the_page_of_checks_is_the_table_of_codes() -> None:
+@pytest.fixture(scope="module")
+def generate() -> Any:
     spec = importlib.util.spec_from_file_location("generate", PROJECT / "docs" / "generate.py")
     if spec is None or spec.loader is None:
         pytest.fail("docs/generate.py cannot be loaded")
-    generate = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generate)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_page_of_checks_is_the_table_of_codes(generate: Any) -> None:
     written = (PROJECT / "docs" / "checks.md").read_text(encoding="utf-8")
     assert written == generate.checks_page(), "run `make docs`"
+
+
+def test_the_tables_of_conformance_are_those_of_the_run(generate: Any, shared: Path) -> None:
+    written = (PROJECT / "docs" / "conformance.md").read_text(encoding="utf-8")
+    assert written == generate.conformance_page(), "run `make docs`"
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Keys and signers: the published vectors, keys that anybody could sign with, and secrets that stay secret."""
+"""Ed25519 keys and signers: published vectors, keys that anybody could sign with, and secrets that stay secret."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa, x25519
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, x25519
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -132,20 +132,6 @@ def test_the_sign_input_vectors_are_signed_and_verified(shared: Path) -> None:
         assert signer.public_key.verify(signed[:64], message)
 
 
-def test_the_verdicts_of_wycheproof_are_ours(shared: Path) -> None:
-    # C2SP/wycheproof, ed25519_test.json: malleable, garbled, truncated and compressed signatures among them
-    data = read_json(shared / "spec/vectors/wycheproof/ed25519_test.json")
-    seen = 0
-    for group in data["testGroups"]:
-        key = PublicKey("Ed25519", bytes.fromhex(group["publicKey"]["pk"]))
-        assert PublicKey.from_jwk(group["publicKeyJwk"]) == key
-        for test in group["tests"]:
-            holds = key.verify(bytes.fromhex(test["sig"]), bytes.fromhex(test["msg"]))
-            assert holds is (test["result"] == "valid"), test
-            seen += 1
-    assert seen == data["numberOfTests"]
-
-
 def test_the_key_pair_of_the_eddsa_suites_is_read(shared: Path) -> None:
     # W3C, Data Integrity EdDSA Cryptosuites, B.1
     pair = read_json(shared / "spec/vectors/w3c-vc-di-eddsa/keyPair.json")
@@ -183,7 +169,7 @@ def test_the_published_did_keys_are_read(shared: Path) -> None:
         assert PublicKey.from_multikey(did.removeprefix("did:key:")).did_key == did
 
 
-@pytest.mark.parametrize("name", ["bls12381", "rsa", "secp256k1", "nist-curves", "x25519"])
+@pytest.mark.parametrize("name", ["bls12381", "rsa", "secp256k1", "x25519"])
 def test_a_key_of_another_kind_is_refused(name: str, shared: Path) -> None:
     documents = read_json(shared / f"spec/vectors/did-key/w3c-ccg-test-vectors/{name}.json")
     assert documents
@@ -290,7 +276,7 @@ def test_what_is_no_public_jwk_is_refused(jwk: object) -> None:
 
 @pytest.mark.parametrize(
     "jwk",
-    [{**KEY.jwk, "crv": "X25519"}, {**KEY.jwk, "kty": "EC", "crv": "P-256"}, {"kty": "RSA", "n": "AQAB", "e": "AQAB"}],
+    [{**KEY.jwk, "crv": "X25519"}, {**KEY.jwk, "crv": "Ed448"}, {**KEY.jwk, "kty": "EC"}, {**KEY.jwk, "alg": "X"}],
 )
 def test_a_jwk_of_another_kind_is_not_called_wrong(jwk: object) -> None:
     with pytest.raises(UnsupportedError):
@@ -344,8 +330,9 @@ def test_a_key_is_published_by_a_controller_but_not_as_the_did_key_of_another() 
 
 
 def test_a_key_of_an_unknown_kind_is_not_made() -> None:
-    with pytest.raises(KeyMaterialError, match="only ed25519"):
-        LocalSigner.generate("rsa")
+    for kind in ("secp256k1", "Ed25519", "P-256", ""):
+        with pytest.raises(KeyMaterialError, match="only Ed25519, P-256, P-384, P-521, RSA are"):
+            LocalSigner.generate(kind)
 
 
 @pytest.mark.parametrize("password", [None, "secret", "pässwörd", b"\x00\xff", "x" * MAX_PASSWORD])
@@ -389,15 +376,14 @@ PEM = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serializat
     [
         ed448.Ed448PrivateKey.generate(),
         x25519.X25519PrivateKey.generate(),
-        ec.generate_private_key(ec.SECP256R1()),
-        rsa.generate_private_key(65537, 2048),
+        ec.generate_private_key(ec.SECP256K1()),
     ],
-    ids=["ed448", "x25519", "p-256", "rsa"],
+    ids=["ed448", "x25519", "secp256k1"],
 )
-def test_a_pem_of_another_kind_of_key_is_refused(
-    key: ed448.Ed448PrivateKey | x25519.X25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey,
+def test_a_pem_of_another_kind_of_key_is_not_called_wrong(
+    key: ed448.Ed448PrivateKey | x25519.X25519PrivateKey | ec.EllipticCurvePrivateKey,
 ) -> None:
-    with pytest.raises(KeyMaterialError, match="only Ed25519"):
+    with pytest.raises(UnsupportedError, match="only Ed25519"):
         LocalSigner.from_pem(key.private_bytes(*PEM))
 
 
@@ -435,8 +421,8 @@ def test_a_private_jwk_whose_parts_do_not_belong_together_is_refused() -> None:
         {**jwk, "x": LocalSigner.generate().public_key.jwk["x"]},
         {**jwk, "d": base64url_encode(SEED[:31])},
         {**jwk, "d": "="},
-        {**jwk, "crv": "X25519"},
-        {**jwk, "kty": "EC"},
+        {**jwk, "kty": "EC", "crv": "P-256"},
+        {**jwk, "kty": "RSA"},
         KEY.jwk,
         {"kty": "OKP", "crv": "Ed25519", "d": jwk["d"]},
     ):
@@ -457,7 +443,7 @@ def test_a_private_jwk_whose_parts_do_not_belong_together_is_refused() -> None:
         multibase_encode(SEED),
         multibase_encode(MULTICODEC["ed25519-priv"] + SEED[:31]),
         multibase_encode(MULTICODEC["ed25519-priv"] + SEED + b"\0"),
-        multibase_encode(b"\x86\x26" + SEED),
+        multibase_encode(b"\x81\x26" + SEED),  # secp256k1
         "u" + base64url_encode(MULTICODEC["ed25519-priv"] + SEED),
     ],
 )

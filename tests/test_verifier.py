@@ -24,6 +24,7 @@ from microbadge.dids import did_document, did_web_url
 from microbadge.encoding import base64url_encode, multibase_encode
 from microbadge.errors import PolicyError, UnavailableError
 from microbadge.fetch import Fetched
+from microbadge.jose import jwt_payload, sign_token
 from microbadge.keys import LocalSigner
 from microbadge.policy import AllOf, AnyOf, AwardedTo, Awards, IssuerNotNamed, Policy, TrustedIssuers, UnsafeAnyIssuer
 from microbadge.recipient import identity_object
@@ -143,8 +144,9 @@ class TestWhatIsHandedOver:
     }
     HOSTILE["a document that holds itself"]["a"] = HOSTILE["a document that holds itself"]
 
-    def test_a_token_is_undetermined_since_this_version_does_not_read_it(self) -> None:
-        assert bad(verify("eyJhbGciOiJFZERTQSJ9.e30.c2ln")) == [(Code.INPUT, Outcome.UNDETERMINED, "")]
+    def test_a_token_of_an_algorithm_that_is_not_known_is_undetermined(self) -> None:
+        header = base64url_encode(b'{"alg":"ES256K"}')
+        assert bad(verify(f"{header}.e30.c2ln")) == [(Code.INPUT, Outcome.UNDETERMINED, "/header/alg")]
 
     @pytest.mark.parametrize(
         "document",
@@ -443,7 +445,8 @@ class TestAuthenticity:
         document = signed(changed(lambda d: d["issuer"].update(id=issuer)))
         document["proof"]["verificationMethod"] = f"{issuer}#key"
         report = verify(document)
-        assert bad(report) == [(Code.PROOF_KEY, Outcome.UNDETERMINED, "/proof/verificationMethod")]
+        assert bad(report) == [(Code.PROOF_KEY_SUPPORTED, Outcome.UNDETERMINED, "/proof/verificationMethod")]
+        assert report.verdict is Verdict.UNDETERMINED
 
     def test_no_key_is_fetched_where_none_can_be_the_issuers(self) -> None:
         document = changed(lambda d: d["proof"].update(verificationMethod="https://victim.example/x#k"), signed())
@@ -723,3 +726,85 @@ class TestWhatIsNotChecked:
         report = verify(signed(changed(refresh)))
         assert only(report, Code.REFRESH).outcome is Outcome.SKIPPED
         assert report.verdict is Verdict.VERIFIED
+
+
+class TestABadgeInAToken:
+    """Open Badges 3.0, section 8.2, and VC-JOSE-COSE, section 3.1.1: the token signs the JSON text itself."""
+
+    KINDS = ("ed25519", "p256", "p384", "p521", "rsa")
+
+    @staticmethod
+    def token(document: dict[str, Any] | None = None, typ: Any = "JWT", signer: LocalSigner = ACADEMY) -> str:
+        return sign_token(jwt_payload(badge() if document is None else document), signer, typ=typ)
+
+    @pytest.mark.parametrize("typ", ["JWT", "vc+jwt"])
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_is_verified(self, kind: str, typ: str) -> None:
+        signer = LocalSigner.generate(kind)
+        document = changed(lambda d: d["issuer"].update(id=signer.controller))
+        report = verify(self.token(document, typ, signer), TrustedIssuers([signer.controller]))
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+        assert report.document == document
+        assert report.input.format == "jwt"
+
+    def test_is_read_from_an_image_a_file_with_a_line_end_and_an_envelope(self) -> None:
+        token = self.token()
+        for data in (
+            baking.bake(draw_png("a", "b"), token),
+            baking.bake(draw_svg("a", "b"), token),
+            token.encode() + b"\n",
+            {
+                "@context": "https://www.w3.org/ns/credentials/v2",
+                "type": "EnvelopedVerifiableCredential",
+                "id": f"data:application/vc+jwt,{token}",
+            },
+        ):
+            assert verify(data, TRUSTED).verdict is Verdict.VERIFIED
+
+    def test_with_another_payload_is_rejected(self) -> None:
+        header, _, signature = self.token().split(".")
+        payload = {**jwt_payload(badge()), "name": "Doctor of Everything"}
+        forged = f"{header}.{base64url_encode(json.dumps(payload).encode())}.{signature}"
+        report = verify(forged)
+        assert [code for code, _, _ in bad(report)] == [Code.PROOF_SIGNATURE]
+        assert report.document is None
+
+    def test_of_somebody_else_in_the_issuers_name_is_rejected(self) -> None:
+        report = verify(self.token(signer=STRANGER))
+        assert Code.PROOF_ISSUER in [code for code, _, _ in bad(report)]
+
+    def test_has_its_rubric_checked_like_any_other(self) -> None:
+        low = changed(lambda d: d["credentialSubject"]["result"].__setitem__(0, result("plan", "developing")))
+        report = verify(self.token(low))
+        assert [code for code, _, _ in bad(report)] == [Code.LEVEL_REACHED]
+
+    def test_with_a_member_that_no_context_defines_has_a_warning_since_the_token_covers_it(self) -> None:
+        report = verify(self.token(changed(lambda d: d.update(mood="good"))))
+        assert report.verdict is Verdict.VERIFIED
+        assert [(c.outcome, c.pointer) for c in report.checks if c.code is Code.TERMS][0] == (Outcome.WARNING, "/mood")
+
+    def test_that_reads_otherwise_as_json_than_as_statements_is_rejected(self) -> None:
+        renamed = changed(
+            lambda d: d.update({"https://www.w3.org/2018/credentials#validUntil": {"@value": "2026-01-01T00:00:00Z"}})
+        )
+        assert verify(self.token(renamed)).verdict is not Verdict.VERIFIED
+
+    def test_makes_no_request_when_the_policy_refuses_it(self) -> None:
+        world = World()
+        document = changed(lambda d: d["issuer"].update(id="did:web:stranger.example"))
+        signer = ACADEMY.controlled_by("did:web:stranger.example")
+        assert verify(self.token(document, signer=signer), TRUSTED, fetch=world).verdict is Verdict.REJECTED
+        assert world.asked == []
+
+    def test_of_a_did_web_issuer_is_verified_with_its_document(self) -> None:
+        for kind in self.KINDS:
+            signer = LocalSigner.generate(kind, controller="did:web:academy.example")
+            document = changed(lambda d, s=signer: d["issuer"].update(id=s.controller))
+            world = World({did_web_url(signer.controller): did_document(signer.controller, [signer.public_key])})
+            report = verify(self.token(document, signer=signer), fetch=world)
+            assert report.verdict is Verdict.VERIFIED, bad(report)
+
+    def test_is_not_in_the_report(self) -> None:
+        token = self.token()
+        for typ in (token, self.token(changed(lambda d: d.update(description=token)))):
+            assert token.rpartition(".")[2] not in verify(typ).to_json()

@@ -44,9 +44,13 @@ class Code(StrEnum):
     PROOF_DOMAIN = "proof.domain"
     PROOF_CHALLENGE = "proof.challenge"
     PROOF_TIME = "proof.time"
+    PROOF_CLAIMS = "proof.claims"
+    PROOF_KEY_SUPPORTED = "proof.key_supported"
     PROOF_KEY = "proof.key"
     PROOF_ISSUER = "proof.issuer"
     PROOF_SIGNATURE = "proof.signature"
+    PRESENTATION_HOLDER = "presentation.holder"
+    PRESENTATION_CREDENTIAL = "presentation.credential"
     VALID_FROM = "time.valid_from"
     VALID_UNTIL = "time.valid_until"
     STATUS_ENTRY = "status.entry"
@@ -54,6 +58,7 @@ class Code(StrEnum):
     STATUS_VALUE = "status.value"
     REFRESH = "status.refresh"
     RECIPIENT = "recipient.match"
+    PRESENTATION_SUBJECT = "presentation.subject"
     RESULT_DESCRIPTION = "rubric.result_description"
     RESULT_PRESENT = "rubric.result_present"
     RESULT_ONCE = "rubric.result_once"
@@ -69,6 +74,7 @@ class Code(StrEnum):
     RESULT_STATUS = "rubric.result_status"
     CREDITS = "rubric.credits"
     RUBRIC_HASH = "rubric.hash"
+    RELATED_RESOURCE = "related.resource"
     ENDORSEMENT = "endorsement.checked"
     MEMBER = "designation.member"
 
@@ -193,6 +199,20 @@ CODES: dict[Code, CodeInfo] = {
         "`expires` of the proof has passed.",
         "Ask the issuer for a fresh proof.",
     ),
+    Code.PROOF_CLAIMS: CodeInfo(
+        Group.AUTHENTICITY,
+        _OB + "section 8.2; Securing Verifiable Credentials using JOSE and COSE, section 3.1",
+        "The registered claims of a token say the same as the credential in it.",
+        "The claim `iss` names another issuer than the credential does.",
+        "The issuer has to correct and sign again.",
+    ),
+    Code.PROOF_KEY_SUPPORTED: CodeInfo(
+        Group.AUTHENTICITY,
+        "Controlled Identifiers 1.0, section 2.2; DID methods",
+        "The key and its DID are of a kind that microbadge knows. Told of only where they are not: undetermined.",
+        "A key on the curve secp256k1, or a DID of the method `did:ion`.",
+        "Ask the issuer for a badge with a standard key, or look with other software.",
+    ),
     Code.PROOF_KEY: CodeInfo(
         Group.AUTHENTICITY,
         "Controlled Identifiers 1.0, Retrieve Verification Method",
@@ -213,6 +233,20 @@ CODES: dict[Code, CodeInfo] = {
         "The signature fits the document and the key: nothing was altered since it was signed.",
         "A level was raised after signing.",
         "Reject it, or ask for the file as the issuer delivered it.",
+    ),
+    Code.PRESENTATION_HOLDER: CodeInfo(
+        Group.AUTHENTICITY,
+        _VC + "section 4.13",
+        "The key belongs to the holder that the presentation names.",
+        "A presentation in a teacher's name, signed with somebody else's key.",
+        "Reject it.",
+    ),
+    Code.PRESENTATION_CREDENTIAL: CodeInfo(
+        Group.AUTHENTICITY,
+        _VC + "section 4.13",
+        "A credential in the presentation is verified itself, and is one that was asked for.",
+        "One of three badges in the presentation was revoked.",
+        "Look at the report on that credential.",
     ),
     Code.VALID_FROM: CodeInfo(
         Group.TIME,
@@ -262,6 +296,14 @@ CODES: dict[Code, CodeInfo] = {
         "The badge was awarded to the person asked about.",
         "The applicant's e-mail address is not the one in the badge.",
         "Ask for the address the badge was awarded to.",
+    ),
+    Code.PRESENTATION_SUBJECT: CodeInfo(
+        Group.RECIPIENT,
+        _VC + "section 4.13; " + _OB + "section 9.3",
+        "Who presents the credential is the one it was awarded to.",
+        "Somebody presents a colleague's badge.",
+        "Ask for a presentation by the person the badge names; for a badge that names its recipient by e-mail, say "
+        "whose it has to be (`--recipient`).",
     ),
     Code.RESULT_DESCRIPTION: CodeInfo(
         Group.RUBRIC,
@@ -367,6 +409,13 @@ CODES: dict[Code, CodeInfo] = {
         "The rubric in the badge is the one whose hash the badge records.",
         "A descriptor was made easier after the award was scored, and the badge signed again.",
         "Ask the issuer on which rubric the award was scored.",
+    ),
+    Code.RELATED_RESOURCE: CodeInfo(
+        Group.EVIDENCE,
+        _VC + "section 5.3",
+        "Each resource that was used to verify the credential has the digest that the issuer gave it.",
+        "The schema at the address that the badge names is not the one the issuer signed for.",
+        "Reject it, or ask the issuer which version of the resource is meant.",
     ),
     Code.ENDORSEMENT: CodeInfo(
         Group.ENDORSEMENT,

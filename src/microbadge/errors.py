@@ -69,11 +69,12 @@ class InvalidError(MicrobadgeError):
         line: int | None = None,
         expected: object = None,
         actual: object = None,
+        code: str | None = None,
         problems: Sequence[Problem] = (),
         source: str | None = None,
     ) -> None:
         if not problems:
-            problems = (Problem(message or "invalid", pointer, line, expected, actual),)
+            problems = (Problem(message or "invalid", pointer, line, expected, actual, code=code),)
         self.problems: tuple[Problem, ...] = tuple(problems)
         self.message = message or self.problems[0].message
         self.source = source
@@ -83,6 +84,11 @@ class InvalidError(MicrobadgeError):
     def pointer(self) -> str | None:
         """The place of the first problem."""
         return self.problems[0].pointer
+
+    @property
+    def code(self) -> str | None:
+        """The name that a standard gives the first problem, for programs; None where it gives none."""
+        return self.problems[0].code
 
     def __str__(self) -> str:
         more = len(self.problems) - 1

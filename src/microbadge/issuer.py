@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from . import models
+from . import canonical, models
 from .assessment import Award
-from .data_integrity import add_proof, suite_to_issue
+from .data_integrity import CRYPTOSUITES, add_proof, suite_to_issue
 from .datetimes import format_date_time
-from .errors import ModelError
+from .errors import CanonicalizationError, ModelError, ProofError
+from .jose import jwt_payload, sign_token
 from .keys import Signer
 
 CONTEXTS = (
@@ -25,14 +26,14 @@ class Issuer:
     """An issuer: its profile (Open Badges 3.0, Profile), the key it signs with, and the cryptosuite.
 
     `profile` is a Profile object, or just the issuer's name; its id is the controller of the signer's key, since
-    only then can a verifier tell that the key is the issuer's. Raises `ModelError` for a profile with another id, and
-    `ProofError` for a cryptosuite that the signer's key does not fit.
+    only then can a verifier tell that the key is the issuer's. The cryptosuite is the first one that fits the key,
+    ``eddsa-rdfc-2022`` or ``ecdsa-rdfc-2019``, unless given; a key that none fits (P-521, RSA) signs tokens only.
+    Raises `ModelError` for a profile with another id, and `ProofError` for a cryptosuite that the key does not fit.
     """
 
-    def __init__(
-        self, profile: Mapping[str, Any] | str, signer: Signer, *, cryptosuite: str = "eddsa-rdfc-2022"
-    ) -> None:
-        suite_to_issue(cryptosuite, signer)
+    def __init__(self, profile: Mapping[str, Any] | str, signer: Signer, *, cryptosuite: str | None = None) -> None:
+        fitting = (suite.name for suite in CRYPTOSUITES if suite.issues and signer.algorithm in suite.hashes)
+        self._cryptosuite = next(fitting, None) if cryptosuite is None else suite_to_issue(cryptosuite, signer).name
         controller = signer.verification_method.partition("#")[0]
         members = {"name": profile} if isinstance(profile, str) else dict(profile)
         if members.setdefault("id", controller) != controller:
@@ -44,7 +45,6 @@ class Issuer:
             )
         self.profile: dict[str, Any] = {"id": controller, "type": ["Profile"], **members}
         self._signer = signer
-        self._cryptosuite = cryptosuite
 
     def issue(
         self,
@@ -57,21 +57,65 @@ class Issuer:
         evidence: Iterable[Mapping[str, Any]] = (),
         status: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Make and sign the OpenBadgeCredential for an award.
+        """Make the OpenBadgeCredential for an award, and sign it with an embedded proof.
 
         `recipient` is the subject's id (a DID or URL), or an IdentityObject such as `identity_object` makes;
         `id` is the credential's own id, an absolute URL or URN; `valid_from` is now unless given. `evidence`
         are Evidence objects, `status` is a `credentialStatus`. Raises `ModelError` or `CanonicalizationError`,
-        with a pointer for each fault, and then nothing is signed.
+        with a pointer for each fault, and then nothing is signed; and `ProofError` for a key that only signs tokens.
+        """
+        if self._cryptosuite is None:
+            raise ProofError(f"no cryptosuite signs with a key for {self._signer.algorithm}: issue a token with it")
+        now = datetime.now(UTC)
+        document = self._document(
+            award, recipient, id, now if valid_from is None else valid_from, valid_until, evidence, status
+        )
+        return add_proof(document, self._signer, cryptosuite=self._cryptosuite, created=now)
+
+    def issue_jwt(
+        self,
+        award: Award,
+        *,
+        recipient: str | Mapping[str, Any],
+        id: str,  # noqa: A002 - the name of the member
+        valid_from: datetime | None = None,
+        valid_until: datetime | None = None,
+        evidence: Iterable[Mapping[str, Any]] = (),
+        status: Mapping[str, Any] | None = None,
+    ) -> str:
+        """Make the OpenBadgeCredential for an award, and sign it as a JSON Web Token (Open Badges 3.0, section 8.2).
+
+        It holds the same document as that of `issue`, and takes and raises the same. The token names the signer's
+        verification method in `kid`. It has no claim `sub` where the recipient is known by an identifier only.
         """
         now = datetime.now(UTC)
+        document = self._document(
+            award, recipient, id, now if valid_from is None else valid_from, valid_until, evidence, status
+        )
+        # The signature covers every member, but other verifiers make statements of it, and drop what has no meaning.
+        prepared = canonical.prepare(document)
+        if prepared.problems:
+            raise CanonicalizationError(problems=prepared.problems)
+        return sign_token(jwt_payload(document), self._signer, typ="JWT")
+
+    def _document(
+        self,
+        award: Award,
+        recipient: str | Mapping[str, Any],
+        identifier: str,
+        valid_from: datetime,
+        valid_until: datetime | None,
+        evidence: Iterable[Mapping[str, Any]],
+        status: Mapping[str, Any] | None,
+    ) -> dict[str, Any]:
+        """Make the credential, not signed yet."""
         document: dict[str, Any] = {
             "@context": list(CONTEXTS),
-            "id": id,
+            "id": identifier,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": award.micro_credential.name,
             "issuer": copy.deepcopy(self.profile),
-            "validFrom": format_date_time(valid_from if valid_from is not None else now),
+            "validFrom": format_date_time(valid_from),
             "credentialSubject": _subject(award, recipient),
         }
         if valid_until is not None:
@@ -84,7 +128,7 @@ class Issuer:
         problems = [problem for problem in models.problems(document) if problem.severity == "error"]
         if problems:
             raise ModelError(problems=problems)
-        return add_proof(document, self._signer, cryptosuite=self._cryptosuite, created=now)
+        return document
 
 
 def _subject(award: Award, recipient: str | Mapping[str, Any]) -> dict[str, Any]:

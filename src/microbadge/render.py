@@ -57,13 +57,27 @@ def text(report: VerificationReport, *, details: bool = False) -> list[Line]:
     """
     style, word = _VERDICTS[report.verdict]
     lines = [Line(style, word + _headline(report))]
+    presented = report.document is not None and "verifiableCredential" in report.document
     if report.document is not None:
-        lines += _badge(report.document)
+        lines += _presentation(report.document) if presented else _badge(report.document)
     lines += _checks(report, details=details)
     for child in report.children:
-        style, word = _VERDICTS[child.verdict]
-        lines.append(Line(style, f"  {clean(child.about or 'a document it rests on')}: {word.lower()}"))
+        about = clean(child.about or "a document it rests on")
+        if presented:
+            lines.append(Line("title", f"  {about}"))
+            lines += [Line(style, f"  {line}") for style, line in text(child, details=details)]
+        else:
+            style, word = _VERDICTS[child.verdict]
+            lines.append(Line(style, f"  {about}: {word.lower()}"))
     return lines
+
+
+def _presentation(document: Mapping[str, Any]) -> Iterator[Line]:
+    holder = document.get("holder")
+    holder_id = holder.get("id") if isinstance(holder, Mapping) else holder
+    yield Line("title", "  a presentation")
+    if holder_id is not None:
+        yield Line("plain", f"  presented by {_words(holder_id)}")
 
 
 def _headline(report: VerificationReport) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,6 +16,9 @@ from .errors import Problem, VerificationError
 
 MAX_SHOWN = 500
 """Characters of a value that a check shows."""
+
+_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
+"""A JSON Web Token: whoever holds one may be able to use it, and reports are sent on."""
 
 REPORT_VERSION = 1
 """Version of the JSON form; members may be added under the same number."""
@@ -124,8 +128,8 @@ class VerificationReport:
     """The checks and what they add up to.
 
     `required` are the codes without which nothing is verified. `document` is the credential, and is there only
-    when its proof holds. `children` are reports on what the verdict rests on, such as status lists; `about`
-    says what a child is. True in a boolean context only when verified.
+    when its proof holds; in the JSON form the tokens in it are left out. `children` are reports on what the verdict
+    rests on, such as status lists; `about` says what a child is. True in a boolean context only when verified.
     """
 
     checks: tuple[Check, ...]
@@ -180,7 +184,7 @@ class VerificationReport:
             policy=dict(self.policy),
             checks=[check.to_dict() for check in self.checks],
             children=[child.to_dict() for child in self.children],
-            document=self.document,
+            document=_without_tokens(self.document),
         )
 
     def to_json(self) -> str:
@@ -221,11 +225,22 @@ def passed_or_failed(code: Code, problems: Iterable[Problem], message: str) -> l
 
 
 def _brief(value: Any) -> Any:
-    """A value as a report shows it, of at most `MAX_SHOWN` characters."""
+    """A value as a report shows it, of at most `MAX_SHOWN` characters and without tokens."""
     if value is None or isinstance(value, bool | int | float):
         return value
+    value = _without_tokens(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return value if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+
+
+def _without_tokens(value: Any) -> Any:
+    if isinstance(value, str):
+        return _TOKEN.sub("(token)", value)
+    if isinstance(value, Mapping):
+        return {name: _without_tokens(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_tokens(item) for item in value]
+    return value
 
 
 def _without_none(**members: Any) -> dict[str, Any]:

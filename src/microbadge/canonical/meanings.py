@@ -70,7 +70,7 @@ KINDS: Mapping[str, Kind] = {
     "thing": Kind((), {}),
     "credential": Kind(_CREDENTIAL_TYPES, _CREDENTIAL),
     "badge": Kind(_CREDENTIAL_TYPES, {**_CREDENTIAL, **_ENDORSED, "awardedDate": "", "issuer": "profile"}),
-    "presentation": Kind(("VerifiablePresentation",), {"holder": "party"}),
+    "presentation": Kind(("VerifiablePresentation",), {"holder": "party", "verifiableCredential": "thing"}),
     "proof": Kind(
         ("DataIntegrityProof", "Ed25519Signature2020"),
         _plain("cryptosuite created expires verificationMethod proofPurpose domain challenge nonce previousProof"),
@@ -161,7 +161,9 @@ def words(kind: str, key: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for scopes in _scopes(KINDS[kind].types):
         definition = scopes[0].get(key)
-        inner = definition.get("@context", {}) if isinstance(definition, dict) else {}
+        inner = definition.get("@context") if isinstance(definition, dict) else None
+        if inner is None:
+            continue
         for word in inner:
             if not word.startswith("@"):
                 found.setdefault(word, set()).add(_resolve(word, (inner, *scopes)))

@@ -127,6 +127,8 @@ class _Comparison:
             return
         for index, (value, one) in enumerate(zip(values, signed, strict=True)):
             at = here + pointer(index) if several else here
+            if set(one) == {"@graph"} and len(one["@graph"]) == 1:
+                one = one["@graph"][0]  # a credential in a presentation stands in a graph of its own
             if isinstance(value, dict) and not {"@value", "@list", "@graph"} & set(one):
                 yield from self.object(value, one, self._kind(inner or "thing", value), at)
             elif not _same(value, one, words(kind, key)):

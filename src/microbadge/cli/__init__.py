@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import demo, issuing, keys, programs, verifying
+from . import demo, issuing, keys, presenting, programs, vc_jose, verifying
 
 app = typer.Typer(
     name="microbadge",
@@ -16,10 +16,12 @@ app = typer.Typer(
 )
 app.add_typer(keys.app, name="key")
 app.add_typer(programs.app, name="program")
+app.add_typer(vc_jose.app, name="vc-jose")
 app.command()(programs.decide)
 app.command()(issuing.issue)
 app.command()(issuing.bake)
 app.command()(issuing.unbake)
+app.command()(presenting.present)
 app.command()(verifying.verify)
 app.command()(demo.demo)
 

@@ -131,7 +131,7 @@ def _issue(issuer: Issuer, program: Program, one: MicroCredential, folder: Path)
         evidence=_evidence(decision),
     )
     path = folder / f"{one.id.rpartition('/')[2]}.png"
-    _write(path, badge_file(credential, ".png"))
+    _write(path, badge_file(credential, ".png", about=one, issuer=issuer.profile["name"]))
     return path
 
 

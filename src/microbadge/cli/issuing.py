@@ -16,7 +16,7 @@ from ..assessment import Assessment, NotYet, decide
 from ..badge_image import draw_png, draw_svg
 from ..errors import InvalidError
 from ..issuer import Issuer
-from ..program import Program
+from ..program import MicroCredential, Program
 from ..recipient import identity_object
 from ..render import Line
 from .keys import PasswordFile, load_signer
@@ -24,7 +24,7 @@ from .output import ExitCode, guarded, read_input, read_moment, say, say_json, w
 from .programs import AsJson, AssessmentFile, ProgramFile, decision_as_json, decision_in_words
 from .verifying import split_identifier
 
-Output = Annotated[Path, typer.Option("--output", "-o", help="File to write: .json, .png or .svg.")]
+Output = Annotated[Path, typer.Option("--output", "-o", help="File to write: .json, .jwt, .png or .svg.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
 
 
@@ -44,6 +44,9 @@ def issue(
     ] = None,
     valid_from: Annotated[str | None, typer.Option(help="Start of validity; now by default.")] = None,
     valid_until: Annotated[str | None, typer.Option(help="End of validity; none by default.")] = None,
+    as_jwt: Annotated[
+        bool, typer.Option("--jwt", help="Sign a JSON Web Token, as always in a .jwt file; a proof by default.")
+    ] = False,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
@@ -60,32 +63,47 @@ def issue(
             say(decision_in_words(decision))
         raise typer.Exit(ExitCode.NO)
     signer = load_signer(key, did=loaded.issuer.id, password_file=password_file)
-    credential = Issuer(loaded.issuer.profile, signer).issue(
+    issuer = Issuer(loaded.issuer.profile, signer)
+    suffix = output.suffix.lower()
+    identifier = credential_id if credential_id is not None else f"urn:uuid:{uuid.uuid4()}"
+    sign = issuer.issue_jwt if as_jwt or suffix == ".jwt" else issuer.issue
+    credential = sign(
         decision,
         recipient=_recipient(recipient),
-        id=credential_id if credential_id is not None else f"urn:uuid:{uuid.uuid4()}",
+        id=identifier,
         valid_from=read_moment("--valid-from", valid_from),
         valid_until=read_moment("--valid-until", valid_until),
     )
-    write_new(output, badge_file(credential, output.suffix.lower(), image), force=force)
+    content = badge_file(credential, suffix, image, about=decision.micro_credential, issuer=issuer.profile["name"])
+    write_new(output, content, force=force)
     if as_json:
-        say_json({"decision": "award", "id": credential["id"], "file": str(output)})
+        say_json({"decision": "award", "id": identifier, "file": str(output)})
     else:
-        say([Line("good", f"issued {credential['id']} to {output}")])
+        say([Line("good", f"issued {identifier} to {output}")])
 
 
-def badge_file(credential: Mapping[str, Any], suffix: str, image: Path | None = None) -> bytes:
-    """The bytes of a badge file: JSON, or a PNG or SVG (drawn where none is given) with the credential in it."""
-    if suffix == ".json":
+def badge_file(
+    credential: Mapping[str, Any] | str,
+    suffix: str,
+    image: Path | None = None,
+    *,
+    about: MicroCredential,
+    issuer: str,
+) -> bytes:
+    """The bytes of a badge file: JSON or a token, or a PNG or SVG with the credential in it.
+
+    Where no image is given one is drawn, with the names of the micro-credential and of the issuer.
+    """
+    if suffix == ".jwt" and isinstance(credential, str):
+        return credential.encode() + b"\n"
+    if suffix == ".json" and not isinstance(credential, str):
         return json.dumps(credential, ensure_ascii=False, indent=1).encode() + b"\n"
     if suffix not in (".png", ".svg"):
-        raise typer.BadParameter("a badge is written to a .json, .png or .svg file")
+        raise typer.BadParameter("a badge is written to a .json, .png or .svg file, a token to .jwt, .png or .svg")
     if image is not None:
         return baking.bake(_image(image, suffix), credential)
     draw = draw_png if suffix == ".png" else draw_svg
-    achievement = credential["credentialSubject"]["achievement"]
-    drawn = draw(achievement["name"], credential["issuer"]["name"], subtitle=achievement.get("humanCode"))
-    return baking.bake(drawn, credential)
+    return baking.bake(draw(about.name, issuer, subtitle=about.human_code), credential)
 
 
 def _image(path: Path, suffix: str) -> bytes:

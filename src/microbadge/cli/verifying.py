@@ -31,7 +31,7 @@ _SCHEMES = frozenset({"did", "http", "https", "urn"})
 @guarded()
 def verify(
     inputs: Annotated[
-        list[str], typer.Argument(help="Files (JSON, PNG, SVG), https addresses, or - for standard input.")
+        list[str], typer.Argument(help="Files (JSON, JWT, PNG, SVG), https addresses, or - for standard input.")
     ],
     issuer: Annotated[
         list[str] | None, typer.Option(help="Id of an issuer whose badges count; may be repeated.")
@@ -44,6 +44,8 @@ def verify(
     at: Annotated[
         str | None, typer.Option(help="The time the question is about, such as 2025-06-01T00:00:00Z.")
     ] = None,
+    challenge: Annotated[str | None, typer.Option(help="The challenge that the presentation must carry.")] = None,
+    domain: Annotated[str | None, typer.Option(help="The domain that the presentation must be made for.")] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Fetch nothing.")] = False,
     bundle: Annotated[Path | None, typer.Option(help="Folder or zip that answers instead of the network.")] = None,
     context: Annotated[
@@ -52,7 +54,7 @@ def verify(
     details: Annotated[bool, typer.Option("--details", help="Show the checks that passed as well.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Verify badges: what they say, who says so, and whether it still holds.
+    """Verify badges and presentations: what they say, who says so, and whether it still holds.
 
     Exit code: 0 verified, 1 rejected, 2 usage, 3 undetermined; of several inputs the worst, in the order 2, 1, 3, 0.
     """
@@ -72,7 +74,7 @@ def verify(
             report = verifier.unavailable(reason, policy, at=moment)
             codes.append(ExitCode.USAGE if isinstance(error, OSError) else ExitCode.UNDETERMINED)
         else:
-            report = verifier.verify(data, policy, at=moment)
+            report = verifier.verify(data, policy, at=moment, domain=domain, challenge=challenge)
             codes.append(_CODES[report.verdict])
         reports.append(replace(report, about=name) if len(inputs) > 1 else report)
         if not as_json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -10,18 +9,18 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from ..encoding import MULTICODEC, multibase_decode
-from ..errors import InvalidError, KeyMaterialError
-from .kinds import KINDS, SUPPORTED, Algorithm, KeyKind
+from ..errors import InvalidError, KeyMaterialError, UnsupportedError
+from .kind import CurveKind
+from .kinds import ED25519, KINDS, SUPPORTED
 from .public import PublicKey, kind_of_jwk
+from .signer import KeyHolder
 
 SEED_LENGTH = 32
 MAX_PASSWORD = 1023
 """Bytes of a password; OpenSSL takes no more."""
-_CONTROLLER = re.compile(r"(?:did:[a-z0-9]+:|https://)[A-Za-z0-9._:%/?=&~-]+", flags=re.ASCII)
-_ED25519 = KINDS[0]
 
 
-class LocalSigner:
+class LocalSigner(KeyHolder):
     """A signing key held in memory.
 
     `key` is a private key of `cryptography`. Without a `verification_method` (or `controller`) the key stands for
@@ -29,22 +28,8 @@ class LocalSigner:
     """
 
     def __init__(self, key: Any, *, verification_method: str | None = None) -> None:
+        super().__init__(PublicKey.of(key.public_key()), verification_method)
         self._key = key
-        self.public_key = PublicKey.of(key.public_key())
-        self.verification_method = self.public_key.own_method if verification_method is None else verification_method
-
-    def __repr__(self) -> str:
-        return f"LocalSigner({self.verification_method!r})"
-
-    @property
-    def algorithm(self) -> Algorithm:
-        """The algorithm that `sign` uses."""
-        return self.public_key.algorithm
-
-    @property
-    def controller(self) -> str:
-        """The DID (or URL) that the verification method belongs to: the issuer id."""
-        return self.verification_method.partition("#")[0]
 
     @classmethod
     def generate(cls, kind: str = "ed25519", controller: str | None = None) -> Self:
@@ -54,47 +39,39 @@ class LocalSigner:
         """
         found = next((each for each in KINDS if each.name.replace("-", "").lower() == kind), None)
         if found is None:
-            raise KeyMaterialError(f"keys of kind {kind!r} are not supported: only {SUPPORTED} are")
+            raise KeyMaterialError(f"keys of kind {kind!r} are not made: only {SUPPORTED} are")
         signer = cls(found.generate())
         return signer if controller is None else signer.controlled_by(controller)
-
-    def controlled_by(self, controller: str) -> Self:
-        """Return a signer with the same key as the `controller` publishes it: under its Multikey or thumbprint.
-
-        Raises `KeyMaterialError` for what is neither DID nor https URL, and for a did:key or did:jwk that is another
-        key's.
-        """
-        if _CONTROLLER.fullmatch(controller) is None:
-            raise KeyMaterialError(
-                "the controller of a key is a DID or an https URL, without fragment", actual=controller
-            )
-        method = f"{controller}#{self.public_key.fragment}"
-        if controller.startswith(("did:key:", "did:jwk:")):
-            method = self.public_key.own_method
-            if controller != method.partition("#")[0]:
-                raise KeyMaterialError("the DID is that of another key", expected=controller)
-        return type(self)(self._key, verification_method=method)
 
     @classmethod
     def from_pem(
         cls, pem: bytes | str, verification_method: str | None = None, password: bytes | str | None = None
     ) -> Self:
-        """From PKCS#8 in PEM, encrypted or not. Raises `KeyMaterialError` for any other content or password."""
+        """From PKCS#8 in PEM, encrypted or not.
+
+        Raises `KeyMaterialError` for any other content or password, `UnsupportedError` for a key of another kind.
+        """
         data = pem.encode("utf-8", "replace") if isinstance(pem, str) else pem
-        secret = _secret(password)
+        secret = None if password is None else password_bytes(password)
         try:
             key = serialization.load_pem_private_key(data, secret)
         except TypeError:
             need = "is encrypted: a password is needed" if secret is None else "is not encrypted: no password is needed"
             raise KeyMaterialError(f"the private key {need}") from None
-        except (ValueError, UnsupportedAlgorithm):
+        except ValueError:
             raise KeyMaterialError("not a private key in PEM (PKCS#8), or another password") from None
+        except UnsupportedAlgorithm:
+            raise UnsupportedError(f"a private key of a kind that is not supported: only {SUPPORTED} are") from None
         return cls(key, verification_method=verification_method)
 
     @classmethod
     def from_multikey(cls, text: str, verification_method: str | None = None) -> Self:
         """From ``secretKeyMultibase`` (Controlled Identifiers 1.0, Multikey)."""
-        prefixes = {MULTICODEC[f"{kind.multicodec}-priv"]: kind for kind in KINDS if kind.multicodec is not None}
+        prefixes = {
+            MULTICODEC[f"{kind.multicodec}-priv"]: kind
+            for kind in KINDS
+            if isinstance(kind, CurveKind) and kind.multicodec is not None
+        }
         return cls._from_prefixed(text, prefixes, "a secret Multikey", verification_method)
 
     @classmethod
@@ -116,18 +93,18 @@ class LocalSigner:
         or more, of which the first 32 bytes are the seed.
         """
         if isinstance(seed, bytes):
-            return cls._from_secret(_ED25519, seed, verification_method)
+            return cls._from_secret(ED25519, seed, verification_method)
         # With ``z`` it is multibase or wrong, as at the services: a slip of the pen must not make another key.
         if seed.startswith("z"):
             identity = MULTICODEC["identity"] + bytes([SEED_LENGTH])
-            return cls._from_prefixed(seed, {identity: _ED25519}, "a seed", verification_method)
+            return cls._from_prefixed(seed, {identity: ED25519}, "a seed", verification_method)
         if len(seed) < SEED_LENGTH:
             raise KeyMaterialError(f"a seed has at least {SEED_LENGTH} characters")
-        return cls._from_secret(_ED25519, _utf8(seed, "a seed")[:SEED_LENGTH], verification_method)
+        return cls._from_secret(ED25519, _utf8(seed, "a seed")[:SEED_LENGTH], verification_method)
 
     @classmethod
     def _from_prefixed(
-        cls, text: str, prefixes: Mapping[bytes, KeyKind], what: str, verification_method: str | None
+        cls, text: str, prefixes: Mapping[bytes, CurveKind], what: str, verification_method: str | None
     ) -> Self:
         try:
             data = multibase_decode(text)
@@ -139,12 +116,12 @@ class LocalSigner:
         raise KeyMaterialError(f"not {what}: another multicodec prefix")
 
     @classmethod
-    def _from_secret(cls, kind: KeyKind, secret: bytes, verification_method: str | None) -> Self:
+    def _from_secret(cls, kind: CurveKind, secret: bytes, verification_method: str | None) -> Self:
         return cls(kind.private_from_secret(secret), verification_method=verification_method)
 
     def to_pem(self, password: bytes | str | None = None) -> bytes:
         """PKCS#8 in PEM, encrypted when there is a password."""
-        secret = _secret(password)
+        secret = None if password is None else password_bytes(password)
         encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
         if secret is not None:
             encryption = serialization.BestAvailableEncryption(secret)
@@ -156,9 +133,8 @@ class LocalSigner:
         return self.public_key.kind.sign(self._key, data)
 
 
-def _secret(password: bytes | str | None) -> bytes | None:
-    if password is None:
-        return None
+def password_bytes(password: bytes | str) -> bytes:
+    """The bytes of a password. Raises `KeyMaterialError` for one that protects nothing or cannot be used."""
     secret = _utf8(password, "a password") if isinstance(password, str) else password
     if not 1 <= len(secret) <= MAX_PASSWORD:
         raise KeyMaterialError(f"a password has 1 to {MAX_PASSWORD} bytes: an empty one protects nothing")

@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from ..encoding import MULTICODEC, base64url_encode, multibase_decode, multibase_encode
 from ..errors import InvalidError, KeyMaterialError, UnsupportedError
-from .kinds import BY_ALGORITHM, KINDS, SUPPORTED, Algorithm, KeyKind
+from .kind import Algorithm, KeyKind
+from .kinds import BY_ALGORITHM, KINDS, SUPPORTED
 
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
@@ -76,20 +77,26 @@ class PublicKey:
 
     @classmethod
     def from_der(cls, der: bytes) -> Self:
-        """From a SubjectPublicKeyInfo in DER (RFC 5280), as hardware modules and key services give it."""
+        """From a SubjectPublicKeyInfo in DER (RFC 5280), as hardware modules and key services give it.
+
+        Raises `KeyMaterialError` for what is no key, and `UnsupportedError` for a key of another kind.
+        """
         try:
-            return cls.of(load_der_public_key(der))
-        except (ValueError, UnsupportedAlgorithm):
+            key = load_der_public_key(der)
+        except ValueError:
             raise KeyMaterialError("not a public key in DER") from None
+        except UnsupportedAlgorithm:
+            raise UnsupportedError(f"a key of a kind that is not supported: only {SUPPORTED} are") from None
+        return cls.of(key)
 
     @classmethod
     def of(cls, key: object) -> Self:
-        """From a public key of `cryptography`."""
+        """From a public key of `cryptography`. Raises `UnsupportedError` for one of another kind."""
         for kind in KINDS:
             data = kind.public_data(key)
             if data is not None:
                 return cls(kind.algorithm, data)
-        raise KeyMaterialError(f"a key of a kind that is not supported: only {SUPPORTED} are")
+        raise UnsupportedError(f"a key of a kind that is not supported: only {SUPPORTED} are")
 
     @property
     def multikey(self) -> str:
@@ -106,8 +113,7 @@ class PublicKey:
     @property
     def thumbprint(self) -> str:
         """The JWK thumbprint with SHA-256, in base64url (RFC 7638)."""
-        text = json.dumps(self.jwk, sort_keys=True, separators=(",", ":"))
-        return base64url_encode(hashlib.sha256(text.encode()).digest())
+        return base64url_encode(hashlib.sha256(self._jwk_text()).digest())
 
     @property
     def did_key(self) -> str:
@@ -117,8 +123,10 @@ class PublicKey:
     @property
     def did_jwk(self) -> str:
         """The did:jwk of this key."""
-        text = json.dumps(self.jwk, sort_keys=True, separators=(",", ":"))
-        return f"did:jwk:{base64url_encode(text.encode())}"
+        return f"did:jwk:{base64url_encode(self._jwk_text())}"
+
+    def _jwk_text(self) -> bytes:
+        return json.dumps(self.jwk, sort_keys=True, separators=(",", ":")).encode("ascii")
 
     @property
     def fragment(self) -> str:
@@ -150,9 +158,11 @@ def kind_of_jwk(jwk: Mapping[str, Any]) -> KeyKind:
     algorithm = jwk.get("alg", kind.algorithm)
     if not isinstance(algorithm, str):
         raise KeyMaterialError("a JWK whose `alg` is not a string")
-    if algorithm not in kind.names:
-        raise UnsupportedError("a JWK for an algorithm that is not supported", actual=algorithm[:20])
-    return kind
+    if algorithm in kind.names:
+        return kind
+    if any(algorithm in other.names for other in KINDS):
+        raise KeyMaterialError("a JWK for the algorithm of another kind of key", expected=kind.names, actual=algorithm)
+    raise UnsupportedError("a JWK for an algorithm that is not supported", actual=algorithm[:20])
 
 
 def _may_verify(operations: object) -> bool:

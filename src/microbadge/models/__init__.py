@@ -10,6 +10,7 @@ from __future__ import annotations
 from .base import View
 from .check import MAX_PROBLEMS, AnyCredential, brief, problems, problems_of, view, view_as
 from .credential import CREDENTIALS_V1, CREDENTIALS_V2, Credential, Issuer, Proof, Subject, VerifiableCredential
+from .envelope import Envelope, envelope
 from .open_badges import (
     Achievement,
     AchievementSubject,
@@ -38,6 +39,7 @@ from .parts import (
     RubricCriterionLevel,
     TermsOfUse,
 )
+from .presentation import Holder, PresentedCredential, VerifiablePresentation
 from .terms import (
     AchievementType,
     AlignmentTargetType,
@@ -66,8 +68,10 @@ __all__ = [
     "EndorsementCredential",
     "EndorsementSubject",
     "Entry",
+    "Envelope",
     "Evidence",
     "GeoCoordinates",
+    "Holder",
     "IdentifierEntry",
     "IdentifierType",
     "IdentityObject",
@@ -76,6 +80,7 @@ __all__ = [
     "LanguageValue",
     "OpenBadgeCredential",
     "Phrase",
+    "PresentedCredential",
     "Profile",
     "Proof",
     "RefreshService",
@@ -90,8 +95,10 @@ __all__ = [
     "TermsOfUse",
     "Text",
     "VerifiableCredential",
+    "VerifiablePresentation",
     "View",
     "brief",
+    "envelope",
     "is_extension",
     "plain_text",
     "problems",

@@ -15,6 +15,7 @@ from ..strict_json import DEFAULT_LIMITS, pointer
 from .base import JWS, LANGUAGE_CODE, URI, View, entries
 from .credential import VerifiableCredential
 from .open_badges import EndorsementCredential, OpenBadgeCredential
+from .presentation import VerifiablePresentation
 from .text import TAG
 
 AnyCredential = OpenBadgeCredential | EndorsementCredential | VerifiableCredential
@@ -64,15 +65,20 @@ def view_as(cls: type[_V], document: Mapping[str, Any]) -> _V:
     return seen
 
 
-def problems(document: object, *, profile: Literal["open-badges", "vc"] = "open-badges") -> list[Problem]:
-    """Find what is wrong (or strange: severity ``"warning"``) with a credential; empty when nothing is.
+def problems(
+    document: object, *, profile: Literal["open-badges", "vc", "presentation"] = "open-badges"
+) -> list[Problem]:
+    """Find what is wrong (or strange: severity ``"warning"``) with a document; empty when nothing is.
 
     With the profile ``"open-badges"`` it must be a badge, an endorsement or a CLR (of which only the rules for all
     verifiable credentials are checked); with ``"vc"`` any verifiable credential will do and only those rules are
-    checked. Never raises for a JSON value. At most `MAX_PROBLEMS`, errors first, each kind in order of pointers;
-    codes are ``required``, ``type``, ``enum``, ``context``, ``id``, ``date``, ``language``,
-    ``related-resource``, ``closed``, ``depth`` and ``profile``.
+    checked; with ``"presentation"`` it must be a verifiable presentation, whose credentials are not looked into.
+    Never raises for a JSON value. At most `MAX_PROBLEMS`, errors first, each kind in order of pointers; codes are
+    ``required``, ``type``, ``enum``, ``context``, ``version``, ``id``, ``date``, ``language``,
+    ``related-resource``, ``closed``, ``depth``, ``profile``, ``envelope`` and ``holder``.
     """
+    if profile == "presentation":
+        return problems_of(VerifiablePresentation, document)
     if profile == "vc" or not isinstance(document, Mapping):
         return problems_of(VerifiableCredential, document)
     cls = _class_of(document)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, get_args
+from typing import Annotated, Any, ClassVar, LiteralString, get_args
 
 from pydantic import (
     BeforeValidator,
@@ -19,7 +20,7 @@ from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from ..errors import Problem
-from ..strict_json import pointer
+from ..strict_json import each, pointer
 from .base import URI, DateTime, Many, Maybe, Types, Uri, View, entries, moments, refused, without_offset
 from .parts import CredentialSchema, CredentialStatus, Entry, RelatedResource, TermsOfUse
 from .text import Text, is_language_map
@@ -28,6 +29,9 @@ CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 
 _URI = re.compile(URI)
+_VERSION_OF_DATE = {"validFrom": "2.0", "validUntil": "2.0", "issuanceDate": "1.1", "expirationDate": "1.1"}
+_SELECTIVE = ("ecdsa-sd-2023", "bbs-2023")
+"""The cryptosuites whose holder may leave out any part of a credential that the issuer does not insist on."""
 
 
 def _array(value: object) -> object:
@@ -42,21 +46,28 @@ def _context_entry(value: object) -> object:
     raise refused("context", "an absolute URL or an object")
 
 
-class OrUri:
-    """Marks a member that holds either the URL of something or a view of it."""
+@dataclass(frozen=True)
+class OrText:
+    """Marks a member that holds either a string that matches the pattern or a view."""
+
+    pattern: re.Pattern[str]
+    code: LiteralString
+    expected: LiteralString
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         part = next(part for part in get_args(source) if part is not str)
-        return no_info_wrap_validator_function(_uri_or, handler.generate_schema(part))
+        return no_info_wrap_validator_function(self._read, handler.generate_schema(part))
+
+    def _read(self, value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
+        if not isinstance(value, str):
+            return handler(value)
+        if self.pattern.fullmatch(value) is None:
+            raise refused(self.code, self.expected)
+        return value
 
 
-def _uri_or(value: Any, handler: ValidatorFunctionWrapHandler) -> Any:
-    if not isinstance(value, str):
-        return handler(value)
-    if _URI.fullmatch(value) is None:
-        raise refused("id", "one absolute URL, or an object with such an id")
-    return value
-
+OR_URI = OrText(_URI, "id", "one absolute URL, or an object with such an id")
+"""Marks a member that holds either the URL of something or a view of it."""
 
 Context = Annotated[
     tuple[Annotated[str | Mapping[str, Any], PlainValidator(_context_entry)], ...],
@@ -89,6 +100,19 @@ class Proof(View):
         yield from without_offset(document, "created", "expires")
 
 
+def version_of(document: Mapping[str, Any]) -> str:
+    """The version of the data model that a document is in, by its first context: ``"1.1"`` or ``"2.0"``."""
+    return "1.1" if next(iter(entries(document, "@context")), None) == CREDENTIALS_V1 else "2.0"
+
+
+def base_context_faults(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """Tell when the first context is not that of Verifiable Credentials, 2.0 or 1.1 (VCDM 2.0, section 4.3)."""
+    base = next(iter(entries(document, "@context")), None)
+    if base is not None and base not in (CREDENTIALS_V1, CREDENTIALS_V2):
+        message = "the first context must be that of Verifiable Credentials 2.0, or 1.1 of an older document"
+        yield Problem(message, "/@context/0", expected=CREDENTIALS_V2, actual=base, code="context")
+
+
 class Credential(View):
     """What all credentials share, whatever they say about whom.
 
@@ -99,7 +123,7 @@ class Credential(View):
     REQUIRED_V2: ClassVar[tuple[str, ...]] = ()
     """What the class asks for in version 2.0 of the data model only."""
     REQUIRED_V1: ClassVar[tuple[str, ...]] = ()
-    """The same in version 1.1; not even issuanceDate here, which a selective disclosure may leave out."""
+    """The same in version 1.1."""
 
     context: Context = Field(alias="@context")
     id: Maybe[Uri] = None
@@ -132,16 +156,19 @@ class Credential(View):
     def faults(cls, document: Mapping[str, Any]) -> Iterator[Problem]:
         """Besides the faults of every view: context, required dates, the period, related resources."""
         yield from super().faults(document)
-        base = next(iter(entries(document, "@context")), None)
-        if base is not None and base not in (CREDENTIALS_V1, CREDENTIALS_V2):
-            message = "the first context must be that of Verifiable Credentials 2.0, or 1.1 of an older badge"
-            yield Problem(message, "/@context/0", expected=CREDENTIALS_V2, actual=base, code="context")
-        version, required = ("1.1", cls.REQUIRED_V1) if base == CREDENTIALS_V1 else ("2.0", cls.REQUIRED_V2)
-        for name in required:
+        yield from base_context_faults(document)
+        version = version_of(document)
+        for name in cls.REQUIRED_V1 if version == "1.1" else cls.REQUIRED_V2:
             if name not in document:
                 message = f"{name} is required in version {version} of the data model"
                 yield Problem(message, pointer(name), code="required")
-        yield from without_offset(document, "validFrom", "validUntil", "issuanceDate", "expirationDate")
+        yield from without_offset(document, *_VERSION_OF_DATE)
+        for name in (name for name, known in _VERSION_OF_DATE.items() if name in document and known != version):
+            # Whoever mixes them gains nothing: both names are read, and the narrower period counts.
+            message = (
+                f"{name} is a name of version {_VERSION_OF_DATE[name]} of the data model, in a document of {version}"
+            )
+            yield Problem(message, pointer(name), severity="warning", code="version")
         yield from _period_faults(document)
         yield from _related_resource_faults(document)
 
@@ -203,7 +230,7 @@ class Subject(View):
 class VerifiableCredential(Credential):
     """A W3C verifiable credential of any kind (VCDM 2.0, or 1.1 for reading)."""
 
-    issuer: Annotated[str | Issuer, OrUri()]
+    issuer: Annotated[str | Issuer, OR_URI]
     credential_subject: Annotated[Many[Subject], Field(min_length=1)]
 
     @property
@@ -218,6 +245,22 @@ class VerifiableCredential(Credential):
 
     @classmethod
     def faults(cls, document: Mapping[str, Any]) -> Iterator[Problem]:
-        """Besides the faults of every credential: language maps, which Verifiable Credentials do not have."""
+        """Besides the faults of every credential: language maps, and what version 1.1 alone asks for."""
         yield from super().faults(document)
         yield from _language_map_faults(document)
+        if version_of(document) == "1.1":
+            yield from _version_1_faults(document)
+
+
+def _version_1_faults(document: Mapping[str, Any]) -> Iterator[Problem]:
+    """What VCDM 1.1 requires and 2.0 does not: issuanceDate (section 4.6), ids of services (4.9 and 5.4)."""
+    proofs = [proof for _, proof in each(document, "proof") if isinstance(proof, Mapping)]
+    disclosed = any(proof.get("cryptosuite") in _SELECTIVE for proof in proofs)
+    if "issuanceDate" not in document and not disclosed:
+        message = "issuanceDate is required in version 1.1 of the data model"
+        yield Problem(message, "/issuanceDate", code="required")
+    for name in ("credentialStatus", "refreshService"):
+        for place, entry in each(document, name):
+            if isinstance(entry, Mapping) and "id" not in entry:
+                message = f"{name} needs an id in version 1.1 of the data model"
+                yield Problem(message, f"{place}/id", code="required")

@@ -24,7 +24,7 @@ from .base import (
     entries,
     without_offset,
 )
-from .credential import Credential, OrUri
+from .credential import OR_URI, Credential
 from .parts import (
     Address,
     Alignment,
@@ -159,7 +159,7 @@ class _OpenBadgesCredential(Credential):
     REQUIRED_V1: ClassVar[tuple[str, ...]] = ("issuanceDate",)
 
     id: Uri
-    issuer: Annotated[str | Profile, OrUri()]
+    issuer: Annotated[str | Profile, OR_URI]
     awarded_date: Maybe[DateTime] = None
     refresh_service: Many[RefreshService] = ()
     evidence: Many[Evidence] = ()

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field, StrictBool, StrictStr
 
 from ..errors import Problem
-from .base import LanguageCode, Many, Maybe, Number, Types, Uri, View
+from .base import LanguageCode, Many, Maybe, Number, Types, Uri, View, entries
 from .terms import AnyAlignmentTargetType, AnyIdentifierType, AnyResultStatus, AnyResultType
 from .text import Text
 
@@ -212,5 +212,5 @@ class RelatedResource(View):
     def faults(cls, document: Mapping[str, Any]) -> Iterator[Problem]:
         """Besides the faults of every view: no digest."""
         yield from super().faults(document)
-        if "digestSRI" not in document and "digestMultibase" not in document:
+        if not entries(document, "digestSRI") and not entries(document, "digestMultibase"):
             yield Problem("a related resource needs digestSRI or digestMultibase", "", code="related-resource")

@@ -1,98 +1,51 @@
-"""From bytes to a `VerificationReport`: the steps of verification, in order (Open Badges 3.0, section 9).
+"""One verification: the steps from a document to its checks, in order (Open Badges 3.0, section 9).
 
-The only module that calls the leaves one after the other. Nothing here stops at the first fault: whatever does
-not depend on a failed check still runs, and what could not run says why.
+Nothing here stops at the first fault: whatever does not depend on a failed check still runs, and what could not run
+says why.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Literal
 
-from . import canonical, data_integrity, models, status, strict_json
-from .codes import CODES, Code, Group
-from .credential_schema import check_schemas
-from .endorsement import list_endorsements, list_members
-from .errors import InvalidError, StatusError, UnavailableError
-from .fetch import Fetch, Fetched, no_network
-from .policy import Claims, Policy, TrustedIssuers
-from .proof_check import Expected, check_proofs
-from .reading import read
-from .report import NEVER_NOT_APPLICABLE, Check, Input, Outcome, Source, VerificationReport, passed_or_failed
-from .rubric_check import check_rubric
-from .rubric_hash import check_rubric_hash
-from .validity import check_validity
+from .. import canonical, data_integrity, models, status, strict_json
+from ..codes import CODES, Code, Group
+from ..credential_schema import check_schemas
+from ..endorsement import list_endorsements, list_members
+from ..errors import InvalidError, StatusError, UnavailableError
+from ..fetch import Fetch, Fetched
+from ..key_check import Expected
+from ..policy import Claims, Policy, TrustedIssuers
+from ..proof_check import check_proofs
+from ..reading import Received, read
+from ..related_resource import check_related_resources
+from ..report import NEVER_NOT_APPLICABLE, Check, Outcome, Source, VerificationReport, passed_or_failed
+from ..rubric_check import check_rubric
+from ..rubric_hash import check_rubric_hash
+from ..token_check import check_token
+from ..validity import check_validity
+from .requests import Requests
 
 Profile = Literal["open-badges", "vc"]
 
-MAX_REQUESTS = 12
-"""Addresses that are fetched for one credential: its key, status lists and schemas, and the keys of these."""
-
 _RUBRIC = frozenset(code for code in Code if CODES[code].group is Group.RUBRIC)
+_BINDING = frozenset({Code.PROOF_ISSUER, Code.PRESENTATION_HOLDER, Code.PRESENTATION_SUBJECT})
+"""Whose the keys are: what a verifier that does not bind does not ask."""
+_REQUIRED_OF_PRESENTATION = (NEVER_NOT_APPLICABLE - {Code.ISSUER_TRUSTED, Code.PROOF_ISSUER}) | {
+    Code.PRESENTATION_HOLDER,
+    Code.PRESENTATION_CREDENTIAL,
+    Code.PRESENTATION_SUBJECT,
+}
 _REQUIRED = (
     _RUBRIC | NEVER_NOT_APPLICABLE | {Code.CREDENTIAL_SCHEMA, Code.VALID_FROM, Code.VALID_UNTIL, Code.STATUS_VALUE}
 )
 
 
-class Verifier:
-    """Verifies credentials. Holds no state of its own: one may be shared by threads.
-
-    `fetch` answers for DID documents, status lists and schemas; without it nothing is fetched. `contexts` are
-    JSON-LD contexts (URL → document) beyond the closed set, which they cannot replace. `profile` is
-    ``"open-badges"`` (anything else is refused by a check of its own) or ``"vc"`` for any W3C credential.
-    `bind_issuer=False` turns off the check that the key is the issuer's; the report says so.
-    """
-
-    def __init__(
-        self,
-        *,
-        fetch: Fetch = no_network,
-        contexts: Mapping[str, dict[str, Any]] | None = None,
-        profile: Profile = "open-badges",
-        bind_issuer: bool = True,
-    ) -> None:
-        if profile not in get_args(Profile):
-            raise ValueError(f"the profile is one of {', '.join(get_args(Profile))}, not {profile!r}")
-        self._fetch = fetch
-        self._settings = _Settings(contexts, profile, bind_issuer)
-
-    def verify(
-        self,
-        data: bytes | str | Mapping[str, Any],
-        policy: Policy,
-        *,
-        at: datetime | None = None,
-        domain: str | None = None,
-        challenge: str | None = None,
-    ) -> VerificationReport:
-        """Verify a credential and answer with a report, whatever the data is.
-
-        `data` is JSON as bytes or text, a parsed document, or a PNG or SVG image that holds one. `at` is the
-        time the question is about: now, unless given. `domain` and `challenge` are what the proof must carry.
-        Raises `PolicyError` when the policy does not say whose badges count.
-        """
-        policy.require_issuer()
-        moment = datetime.now(UTC) if at is None else at
-        if moment.tzinfo is None:
-            raise ValueError("`at` needs a time zone")
-        received, document, checks = read(data)
-        run = _Run(self._settings, _Requests(self._fetch), policy, moment, domain, challenge, checks=checks)
-        if document is not None:
-            run.credential(document)
-        return run.report(received)
-
-    def unavailable(self, reason: str, policy: Policy, *, at: datetime | None = None) -> VerificationReport:
-        """Make the report for an input that could not be had: undetermined, since nobody could look at it."""
-        moment = datetime.now(UTC) if at is None else at
-        checks = [Check(Code.INPUT, Outcome.UNDETERMINED, reason)]
-        run = _Run(self._settings, _Requests(self._fetch), policy, moment, checks=checks)
-        return run.report(Input("", "none"))
-
-
 @dataclass(frozen=True, slots=True)
-class _Settings:
+class Settings:
     """How a verifier verifies."""
 
     contexts: Mapping[str, dict[str, Any]] | None
@@ -100,79 +53,73 @@ class _Settings:
     bind_issuer: bool = True
 
 
-class _Requests:
-    """The fetches of one verification: each address once, and a few addresses at most, since strangers choose them."""
-
-    def __init__(self, fetch: Fetch) -> None:
-        self._fetch = fetch
-        self._answers: dict[str, Fetched | UnavailableError] = {}
-
-    def __call__(self, url: str) -> Fetched:
-        if url not in self._answers:
-            if len(self._answers) >= MAX_REQUESTS:
-                raise UnavailableError(
-                    f"not fetched: a credential that needs more than {MAX_REQUESTS} addresses", url=url
-                )
-            try:
-                self._answers[url] = self._fetch(url)
-            except UnavailableError as error:
-                self._answers[url] = error
-        answer = self._answers[url]
-        if isinstance(answer, UnavailableError):
-            raise answer
-        return answer
-
-
 @dataclass(slots=True)
-class _Run:
+class Run:
     """One verification: what was asked, and the checks made so far."""
 
-    settings: _Settings
-    requests: _Requests
+    settings: Settings
+    requests: Requests
     policy: Policy
     at: datetime
     domain: str | None = None
     challenge: str | None = None
-    is_child: bool = False
+    is_status_list: bool = False
     checks: list[Check] = field(default_factory=list)
     children: list[VerificationReport] = field(default_factory=list)
     document: Mapping[str, Any] | None = None
 
-    def report(self, received: Input, about: str | None = None) -> VerificationReport:
+    def report(self, received: Received, about: str | None = None) -> VerificationReport:
         """Close the run."""
-        required = set(_REQUIRED)
-        if not self.settings.bind_issuer:
-            required.discard(Code.PROOF_ISSUER)
-        if self.settings.profile == "open-badges":
-            required.add(Code.PROFILE)
-        if self.is_child:
-            required.discard(Code.STATUS_VALUE)
         return VerificationReport(
             checks=tuple(self.checks),
-            required=frozenset(required),
+            required=self._required(received),
             verified_at=self.at,
-            input=received,
+            input=received.input,
             policy=self.policy.to_dict(),
             children=tuple(self.children),
             document=self.document,
             about=about,
         )
 
-    def credential(self, document: Mapping[str, Any]) -> None:
+    def _required(self, received: Received) -> frozenset[Code]:
+        required = set(_REQUIRED_OF_PRESENTATION if received.is_presentation else _REQUIRED)
+        if not self.settings.bind_issuer:
+            required -= _BINDING
+        if self.settings.profile == "open-badges" and not received.is_presentation:
+            required.add(Code.PROFILE)
+        if self.is_status_list:
+            required.discard(Code.STATUS_VALUE)
+        if received.token is not None:
+            required.add(Code.PROOF_CLAIMS)
+        return frozenset(required)
+
+    def credential(self, received: Received) -> None:
         """Check a credential, step by step."""
-        prepared = self._syntax(document)
+        document = received.document
+        self.checks += received.checks
+        if document is None:
+            return
+        prepared = self.syntax(document, signed_as_text=received.token is not None)
         self._schema(document)
         claims = Claims.of(document)
         asked = self.policy.check(claims)
         self.checks += asked
         refused = tuple(check.code for check in asked if check.outcome is Outcome.FAILED)
-        holds = self._proof(document, claims.unverified_issuer, prepared, refused)
+        expected = Expected(
+            controller=claims.unverified_issuer,
+            at=self.at,
+            domain=self.domain,
+            challenge=self.challenge,
+            bind=self.settings.bind_issuer,
+        )
+        holds = self.secured(received, expected, prepared, fetch=self._fetch_unless(refused))
         blocked = refused or (() if holds else (Code.PROOF_SIGNATURE,))
         self.checks += check_schemas(document, fetch=self.requests, blocked=blocked)
         self.checks += check_validity(document, at=self.at)
         self._status(document, claims.unverified_issuer, blocked)
         self.checks += check_rubric(document)
         self.checks += check_rubric_hash(document)
+        self.checks += check_related_resources(document, fetched=self.requests.answered)
         if not any(Code.RECIPIENT in (check.code, *check.because) for check in self.checks):
             message = "nobody asked whether it was awarded to a certain person"
             self.checks.append(Check(Code.RECIPIENT, Outcome.NOT_APPLICABLE, message))
@@ -191,7 +138,11 @@ class _Run:
 
         return refuse
 
-    def _syntax(self, document: Mapping[str, Any]) -> canonical.Prepared | None:
+    def syntax(self, document: Mapping[str, Any], *, signed_as_text: bool) -> canonical.Prepared | None:
+        """Check that everything in the document is signed, and reads as it is signed.
+
+        Of a document that is `signed_as_text`, as a token is, what the contexts do not define is signed all the same.
+        """
         try:
             prepared = canonical.prepare(data_integrity.without_proof(document), contexts=self.settings.contexts)
         except InvalidError as error:
@@ -202,6 +153,8 @@ class _Run:
             return None
         graph = [problem for problem in prepared.problems if problem.code == "graph"]
         terms = [problem for problem in prepared.problems if problem.code != "graph"]
+        if signed_as_text:
+            terms = [replace(problem, severity="warning") for problem in terms]
         self.checks += passed_or_failed(Code.TERMS, terms, "everything in the document has a meaning that is signed")
         self.checks += passed_or_failed(Code.GRAPH, graph, "what is read is all that is signed")
         return prepared
@@ -217,36 +170,24 @@ class _Run:
         model = [problem for problem in problems if problem.code != "profile"]
         self.checks += passed_or_failed(Code.MODEL, model, "the document fits the data model")
 
-    def _proof(
-        self,
-        document: Mapping[str, Any],
-        issuer: str | None,
-        prepared: canonical.Prepared | None,
-        refused: tuple[Code, ...],
+    def secured(
+        self, received: Received, expected: Expected, prepared: canonical.Prepared | None, *, fetch: Fetch
     ) -> bool:
-        expected = Expected(
-            issuer=issuer,
-            at=self.at,
-            domain=self.domain,
-            challenge=self.challenge,
-            bind_issuer=self.settings.bind_issuer,
-        )
-        checks = check_proofs(
-            document,
-            expected,
-            prepared=prepared,
-            fetch=self._fetch_unless(refused),
-            contexts=self.settings.contexts,
-        )
+        """Check the token or the proofs that secure the document; whether all of it holds."""
+        document = received.document if received.document is not None else {}
+        if received.token is not None:
+            checks = check_token(received.token, document, expected, fetch=fetch)
+            sound = prepared is not None and not any(problem.code == "graph" for problem in prepared.problems)
+        else:
+            checks = check_proofs(document, expected, prepared=prepared, fetch=fetch, contexts=self.settings.contexts)
+            sound = prepared is not None and not prepared.problems
         self.checks += checks
-        bad = {Outcome.FAILED, Outcome.UNDETERMINED}
         signed = [check.outcome for check in checks if check.code is Code.PROOF_SIGNATURE]
         return (
-            prepared is not None
-            and not prepared.problems
+            sound
             and bool(signed)
             and all(outcome is Outcome.PASSED for outcome in signed)
-            and not any(check.outcome in bad for check in checks)
+            and not any(check.outcome in (Outcome.FAILED, Outcome.UNDETERMINED) for check in checks)
         )
 
     def _status(self, document: Mapping[str, Any], issuer: str | None, blocked: tuple[Code, ...]) -> None:
@@ -270,7 +211,7 @@ class _Run:
         except StatusError as error:
             return [_status_check(Code.STATUS_ENTRY, error, place + (error.pointer or ""))]
         checks = [Check(Code.STATUS_ENTRY, Outcome.PASSED, f"a status of purpose {read.purpose!r}", place)]
-        if self.is_child or blocked:
+        if self.is_status_list or blocked:
             message = "the status list was not fetched"
             return [*checks, Check(Code.STATUS_VALUE, Outcome.SKIPPED, message, place, because=blocked)]
         return checks + self._status_list(place, read, issuer)
@@ -290,16 +231,15 @@ class _Run:
                     problem_type=status.RETRIEVAL_ERROR,
                 )
             ]
-        received, document, checks = read(fetched.content)
-        source = Source(entry.list_url, fetched.fetched_at, received.sha256)
-        list_issuer = Claims.of(document).unverified_issuer if document is not None else None
-        if document is not None and list_issuer != issuer:
+        received = read(fetched.content)
+        source = Source(entry.list_url, fetched.fetched_at, received.input.sha256)
+        list_issuer = Claims.of(received.document).unverified_issuer if received.document is not None else None
+        if received.document is not None and list_issuer != issuer:
             message = "the status list was signed by somebody other than the issuer"
             return [Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, place, issuer, list_issuer, source=source)]
-        settings = _Settings(self.settings.contexts, profile="vc")
-        run = _Run(settings, self.requests, TrustedIssuers([str(issuer)]), self.at, is_child=True, checks=checks)
-        if document is not None:
-            run.credential(document)
+        settings = Settings(self.settings.contexts, profile="vc")
+        run = Run(settings, self.requests, TrustedIssuers([str(issuer)]), self.at, is_status_list=True)
+        run.credential(received)
         report = run.report(received, about=f"status list {entry.list_url}")
         self.children.append(report)
         return _status_of(place, entry, report, source)

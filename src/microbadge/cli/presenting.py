@@ -1,0 +1,53 @@
+"""``microbadge present``: a holder shows badges to whoever asked for them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..errors import ParseError
+from ..holder import present as present_credentials
+from ..holder import present_jwt
+from ..reading import credential_in
+from ..render import Line
+from .keys import Did, PasswordFile, load_signer
+from .output import ExitCode, guarded, read_input, say, write_new
+
+
+@guarded(invalid=ExitCode.USAGE)
+def present(
+    credentials: Annotated[list[str], typer.Argument(help="Files of the badges (JSON, JWT, PNG, SVG).")],
+    key: Annotated[Path, typer.Option(help="The holder's private key.")],
+    challenge: Annotated[str, typer.Option(help="The challenge that the verifier gave.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],
+    domain: Annotated[str | None, typer.Option(help="The verifier's domain, where it named one.")] = None,
+    did: Did = None,
+    password_file: PasswordFile = None,
+    as_jwt: Annotated[bool, typer.Option("--jwt", help="Make a JSON Web Token (vp+jwt).")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """Sign a presentation of badges: it shows that whoever presents them controls the DID they were awarded to."""
+    held = [_credential(name) for name in credentials]
+    signer = load_signer(key, did=did, password_file=password_file)
+    if as_jwt:
+        tokens = [credential for credential in held if isinstance(credential, str)]
+        if len(tokens) < len(held):
+            raise typer.BadParameter("--jwt presents badges that are tokens themselves")
+        content = present_jwt(tokens, signer, challenge=challenge, domain=domain)
+    else:
+        suite = "eddsa-rdfc-2022" if signer.algorithm == "Ed25519" else "ecdsa-rdfc-2019"
+        presentation = present_credentials(held, signer, challenge=challenge, domain=domain, cryptosuite=suite)
+        content = json.dumps(presentation, ensure_ascii=False, indent=1)
+    write_new(output, content.encode() + b"\n", force=force)
+    say([Line("good", f"{len(held)} presented in {output}")])
+
+
+def _credential(name: str) -> Mapping[str, Any] | str:
+    credential = credential_in(read_input(name))
+    if not isinstance(credential, str | Mapping):
+        raise ParseError("a credential is a JSON object or a token", pointer="", source=name)
+    return credential

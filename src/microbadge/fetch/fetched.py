@@ -1,0 +1,31 @@
+"""What a fetch is: a URL in, its content out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from ..errors import UnavailableError
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came for a URL: the bytes, the URL they came from after redirects, when, and their media type.
+
+    `fetched_at` is when the bytes crossed the network: an answer that was kept has the time at which it first came.
+    """
+
+    content: bytes
+    url: str
+    fetched_at: datetime | None = None
+    media_type: str | None = None
+
+
+Fetch = Callable[[str], Fetched]
+"""A URL in, its content out. Raises `UnavailableError` when the content could not be had."""
+
+
+def no_network(url: str) -> Fetched:
+    """Refuse: the default, so that nothing is fetched unless the caller asks for it."""
+    raise UnavailableError("not fetched: network access was not asked for", url=url)

@@ -1,0 +1,171 @@
+"""The claims of a token and the credential or presentation in it: how one is made from the other.
+
+Open Badges 3.0, section 8.2; Securing Verifiable Credentials using JOSE and COSE, section 3.1; Verifiable Credentials
+1.1, section 6.3.1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ..datetimes import format_date_time, parse_date_time
+from ..errors import InvalidError, ModelError, Problem, ProofError
+from ..strict_json import each, pointer
+from .tokens import Token
+
+CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce")
+"""Claims about the token (RFC 7519, section 4.1, and OpenID Connect): they are no members of the credential in it."""
+
+
+_OPEN_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
+_CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+
+
+def is_presentation(document: Mapping[str, Any]) -> bool:
+    """Whether the document says that it is a presentation."""
+    return any(name == "VerifiablePresentation" for _, name in each(document, "type"))
+
+
+def registered_claims(document: Mapping[str, Any]) -> dict[str, str | int]:
+    """Make the claims that say the same as the credential or presentation (Open Badges 3.0, section 8.2).
+
+    These are `iss`, `jti`, `sub`, `nbf` and `exp`, each where the document has what it says; a time in whole
+    seconds. There is no `sub` for a badge whose subject has no id, and for several subjects.
+    """
+    subjects = [subject for _, subject in each(document, "credentialSubject")]
+    said = {
+        "iss": _id(document.get("holder" if is_presentation(document) else "issuer")),
+        "jti": _id(document),
+        "sub": _id(subjects[0]) if len(subjects) == 1 and isinstance(subjects[0], Mapping) else None,
+        "nbf": _seconds(document, "validFrom", "issuanceDate"),
+        "exp": _seconds(document, "validUntil", "expirationDate"),
+    }
+    return {claim: value for claim, value in said.items() if value is not None}
+
+
+def _id(value: object) -> str | None:
+    found = value.get("id") if isinstance(value, Mapping) else value
+    return found if isinstance(found, str) else None
+
+
+def _seconds(document: Mapping[str, Any], *members: str) -> int | None:
+    value = next((document[member] for member in members if member in document), None)
+    try:
+        return math.floor(parse_date_time(value)[0].timestamp())
+    except InvalidError:
+        return None  # what is wrong with the member, if it is there, is the data model's to say
+
+
+def jwt_payload(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the payload of a VC-JWT: the credential and the claims that say the same (Open Badges 3.0, section 8.2).
+
+    Raises `ModelError` for a credential that has a member with the name of a claim.
+    """
+    clash = [Problem("a member that a token reads as a claim", pointer(name)) for name in CLAIMS if name in document]
+    if clash:
+        raise ModelError(problems=clash)
+    return {**document, **registered_claims(document)}
+
+
+def secured_document(token: Token) -> Mapping[str, Any]:
+    """Return the credential or presentation in the token.
+
+    It is the payload without `CLAIMS`. In a plain JWT it may stand in the claim `vc` or `vp` (Verifiable
+    Credentials 1.1, section 6.3.1); then a claim stands in for a member that is left out. Where a claim and the
+    member both say something the member is returned, and `claim_problems` tells whether they agree. Raises
+    `ProofError` when `vc` or `vp` holds no object, or another document stands beside it.
+    """
+    payload = token.payload
+    claim = _claim_of_document(token)
+    if claim is None:
+        return {name: value for name, value in payload.items() if name not in CLAIMS}
+    document = payload[claim]
+    if not isinstance(document, Mapping):
+        raise ProofError(f"the claim `{claim}` is an object", pointer=pointer(claim))
+    if not payload.keys().isdisjoint({"vc", "vp", "@context", "credentialSubject"} - {claim}):
+        raise ProofError(f"a token that holds another document beside its claim `{claim}`", pointer=pointer(claim))
+    return _completed(document, payload)
+
+
+def _claim_of_document(token: Token) -> str | None:
+    if token.type != "JWT":
+        return None
+    return next((claim for claim in ("vc", "vp") if claim in token.payload), None)
+
+
+def _completed(document: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[str, Any]:
+    """The document, with what it leaves out to the claims of its token."""
+    said: dict[str, Any] = {"id": claims.get("jti")}
+    completed = dict(document)
+    if is_presentation(document):
+        said["holder"] = claims.get("iss")
+    else:
+        version_1 = any(context == _CREDENTIALS_V1 for _, context in each(document, "@context"))
+        start, end = ("issuanceDate", "expirationDate") if version_1 else ("validFrom", "validUntil")
+        said["issuer"] = claims.get("iss")
+        said[start], said[end] = (_date_time(numeric_date(claims, name)) for name in ("nbf", "exp"))
+        subject = document.get("credentialSubject")
+        if isinstance(subject, Mapping) and "sub" in claims:
+            completed["credentialSubject"] = {"id": claims["sub"], **subject}
+    return {**{member: value for member, value in said.items() if value is not None}, **completed}
+
+
+def _date_time(seconds: float | None) -> str | None:
+    try:
+        return None if seconds is None else format_date_time(datetime.fromtimestamp(math.floor(seconds), UTC))
+    except (ValueError, OverflowError, OSError):
+        return None  # beyond the years that a date can have; it still counts as a claim
+
+
+def numeric_date(claims: Mapping[str, Any], name: str) -> float | None:
+    """The claim as a NumericDate, seconds since 1970 (RFC 7519, section 2); None where it is absent or none."""
+    value = claims.get(name)
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def claim_problems(token: Token, document: Mapping[str, Any]) -> list[Problem]:
+    """List where the claims do not say the same as `document`, the `secured_document` of the token.
+
+    The VC-JWT of Open Badges 3.0 has to have them; in other tokens only those count that are there. The absence of
+    `sub` beside a subject that has no id is a warning. Pointers are into the payload.
+    """
+    return list(_claim_problems(token, document))
+
+
+def _claim_problems(token: Token, document: Mapping[str, Any]) -> Iterator[Problem]:
+    claims, said = token.payload, registered_claims(document)
+    required = _are_required(token, document)
+    if token.type != "JWT":
+        for name in ("vc", "vp"):
+            if name in claims:
+                yield Problem(f"a token of type {token.type[:20]!r} has no claim `{name}`", pointer(name))
+    for name in ("iss", "jti", "sub", "nbf"):
+        if name in claims:
+            continue
+        if required and (name != "sub" or "sub" in said):
+            yield Problem(f"the token has no claim `{name}`", pointer(name), expected=said.get(name))
+        elif required:
+            message = "the token has no `sub`, since the badge names no id of the person but another identifier"
+            yield Problem(message, "/sub", severity="warning")
+    for name in ("iss", "jti", "sub", "nbf", "exp"):
+        if name in claims and not _agrees(claims, name, said, required=required):
+            message = f"the claim `{name}` does not say the same as the credential"
+            yield Problem(message, pointer(name), expected=said.get(name), actual=claims[name])
+
+
+def _are_required(token: Token, document: Mapping[str, Any]) -> bool:
+    if token.type != "JWT" or is_presentation(document):
+        return False
+    return "vc" not in token.payload or any(kind in _OPEN_BADGES for _, kind in each(document, "type"))
+
+
+def _agrees(claims: Mapping[str, Any], name: str, said: Mapping[str, str | int], *, required: bool) -> bool:
+    if name in ("nbf", "exp"):
+        seconds = numeric_date(claims, name)
+        return seconds is not None and (name not in said or math.floor(seconds) == said[name])
+    if name not in said and not required:
+        return isinstance(claims[name], str)
+    return bool(claims[name] == said.get(name))

@@ -1,0 +1,82 @@
+"""What the checks of a proof and of a token share: what is asked of them, and the key that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from .codes import Code
+from .dids import VerificationMethod
+from .errors import InvalidError, UnavailableError, UnsupportedError
+from .fetch import Fetched
+from .report import Check, Outcome
+
+VERIFICATION_ERROR = "https://w3id.org/security#PROOF_VERIFICATION_ERROR"
+INVALID_DOMAIN = "https://w3id.org/security#INVALID_DOMAIN_ERROR"
+INVALID_CHALLENGE = "https://w3id.org/security#INVALID_CHALLENGE_ERROR"
+CRYPTOGRAPHIC_ERROR = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the proofs of a document are held against.
+
+    `controller` is whose key one of them has to be made with: the issuer of a credential, the holder of a
+    presentation. `bind` is False where that is not asked.
+    """
+
+    controller: str | None
+    at: datetime
+    purpose: str = "assertionMethod"
+    domain: str | None = None
+    challenge: str | None = None
+    bind: bool = True
+
+    @property
+    def binding(self) -> Code:
+        """The code of the check that the key is the controller's."""
+        return Code.PRESENTATION_HOLDER if self.purpose == "authentication" else Code.PROOF_ISSUER
+
+    @property
+    def who(self) -> str:
+        """The controller in words."""
+        return "holder" if self.purpose == "authentication" else "issuer"
+
+
+def check_key(
+    find: Callable[[], VerificationMethod], *, at: datetime, place: str
+) -> tuple[VerificationMethod | None, list[Check]]:
+    """Call `find` for the key, and check that it may be used; the key is None where it may not.
+
+    A key that was revoked is refused, whatever its proofs say; one that has expired since is told of in a warning.
+    """
+    try:
+        method = find()
+    except InvalidError as error:
+        message = f"the key cannot be used: {error.message}"
+        problem = error.problems[0]
+        problem_type = error.code if error.code is not None and error.code.startswith("https:") else None
+        check = Check(Code.PROOF_KEY, Outcome.FAILED, message, place, problem.expected, problem.actual, problem_type)
+        return None, [check]
+    except UnsupportedError as error:
+        unknown = Check(Code.PROOF_KEY_SUPPORTED, Outcome.UNDETERMINED, str(error), place, error.expected, error.actual)
+        message, because = "the key cannot be read here", (Code.PROOF_KEY_SUPPORTED,)
+        return None, [unknown, Check(Code.PROOF_KEY, Outcome.SKIPPED, message, place, because=because)]
+    except UnavailableError as error:
+        message = f"the key could not be found out: {error}"
+        return None, [Check(Code.PROOF_KEY, Outcome.UNDETERMINED, message, place, actual=error.url)]
+    if method.revoked is not None:
+        # Whoever holds a key writes the dates of its proofs, so that no date helps a revoked key.
+        message = "its controller revoked the key"
+        return None, [Check(Code.PROOF_KEY, Outcome.FAILED, message, place, source=method.source)]
+    message = "the key is its controller's, for this purpose"
+    checks = [Check(Code.PROOF_KEY, Outcome.PASSED, message, place, actual=method.id, source=method.source)]
+    if method.expires is not None and method.expires <= at:
+        checks.append(Check(Code.PROOF_KEY, Outcome.WARNING, "the key has expired since", place))
+    return method, checks
+
+
+def not_the_controllers(url: str) -> Fetched:
+    """Fetch nothing: a key that would not be the issuer's (or holder's) is not worth a request."""
+    raise UnavailableError("not fetched, since it would not be a key of whom the document names", url=url)

@@ -1,0 +1,114 @@
+"""Signing a credential that somebody else made: any W3C credential of a platform, with a proof or as a token.
+
+What is signed is checked first, since a signature makes a fault last (VC Data Model 2.0, sections 4 and 7; VC Data
+Integrity 1.0, section 4.2; Securing Verifiable Credentials using JOSE and COSE, section 3.1.1). No input or output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from . import canonical, jose, models
+from .data_integrity import add_proof
+from .errors import CanonicalizationError, ModelError, Problem
+from .keys import Signer
+from .models import CREDENTIALS_V1, CREDENTIALS_V2
+from .models.envelope import ENVELOPED_CREDENTIAL
+from .related_resource import related_resource_problems
+from .strict_json import check_value, pointer
+
+DATA_INTEGRITY_CONTEXT = "https://w3id.org/security/data-integrity/v2"
+"""Defines the terms of a proof, which version 1.1 of the data model does not."""
+
+_DEFINE_PROOFS = frozenset({DATA_INTEGRITY_CONTEXT, "https://w3id.org/security/data-integrity/v1"})
+
+
+def sign_credential(
+    document: Mapping[str, Any],
+    signer: Signer,
+    *,
+    cryptosuite: str = "eddsa-rdfc-2022",
+    created: datetime | None = None,
+    contexts: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Sign a credential of any kind and return it with a Data Integrity proof.
+
+    The issuer named in the document must be the controller of the signer's key. A document of version 1.1 of the data
+    model gets the context that defines the proof, unless it has it; nothing else is changed. `created` is now unless
+    given; `contexts` are JSON-LD contexts (URL → document) beyond the closed set. Raises `ModelError` when the document
+    breaks the data model, names another issuer or states the digest of a resource wrongly, `CanonicalizationError` when
+    part of it would not be signed, each with all the problems found, and `ProofError` for a cryptosuite that is unknown
+    or does not fit the signer. Then nothing is signed.
+    """
+    _check(document, signer)
+    return add_proof(_with_proof_context(document), signer, cryptosuite=cryptosuite, created=created, contexts=contexts)
+
+
+def sign_credential_jwt(
+    document: Mapping[str, Any], signer: Signer, *, contexts: Mapping[str, Any] | None = None
+) -> str:
+    """Sign a credential of any kind as a JSON Web Token of type ``vc+jwt`` (a compact JWS).
+
+    For version 2.0 of the data model. Raises as `sign_credential` does, and `ModelError` for a document of version 1.1,
+    with a proof, or with a member that a reader of the token takes for a claim about the token, such as `exp`.
+    """
+    _check(document, signer)
+    problems = list(_unfit_for_token(document))
+    if problems:
+        raise ModelError(problems=problems)
+    # Of a token every member is signed; but whoever reads it as JSON-LD must find the same in it.
+    prepared = canonical.prepare(document, contexts=contexts)
+    if prepared.problems:
+        raise CanonicalizationError(problems=prepared.problems)
+    return jose.sign_token(document, signer, typ="vc+jwt")
+
+
+def enveloped(token: str) -> dict[str, Any]:
+    """Put a token of `sign_credential_jwt` in its envelope (VC Data Model 2.0, "Enveloped Verifiable Credentials")."""
+    return {
+        "@context": CREDENTIALS_V2,
+        "type": ENVELOPED_CREDENTIAL,
+        "id": f"data:application/vc+jwt,{token}",
+    }
+
+
+def _check(document: Mapping[str, Any], signer: Signer) -> None:
+    check_value(document)
+    problems = [problem for problem in models.problems(document, profile="vc") if problem.severity == "error"]
+    problems += related_resource_problems(document)
+    problems += _issuer_problems(document, signer.verification_method.partition("#")[0])
+    if problems:
+        raise ModelError(problems=problems)
+
+
+def _issuer_problems(document: Mapping[str, Any], controller: str) -> list[Problem]:
+    issuer, place = document.get("issuer"), "/issuer"
+    if isinstance(issuer, Mapping):
+        issuer, place = issuer.get("id"), "/issuer/id"
+    if not isinstance(issuer, str) or issuer == controller:
+        return []  # one that is no URL is told of already
+    message = "the issuer is not the controller of the key: no verifier would accept the signature"
+    return [Problem(message, place, expected=controller, actual=issuer[:200], code="issuer")]
+
+
+def _with_proof_context(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    present = document["@context"]
+    if present[0] != CREDENTIALS_V1 or any(
+        context in _DEFINE_PROOFS for context in present if isinstance(context, str)
+    ):
+        return document
+    return {**document, "@context": [*present, DATA_INTEGRITY_CONTEXT]}
+
+
+def _unfit_for_token(document: Mapping[str, Any]) -> list[Problem]:
+    problems = []
+    if document["@context"][0] != CREDENTIALS_V2:
+        message = "a token of this type holds a credential of version 2.0 of the data model"
+        problems.append(Problem(message, "/@context/0", expected=CREDENTIALS_V2, code="context"))
+    if "proof" in document:
+        problems.append(Problem("a token secures the credential: it has no proof beside", "/proof", code="closed"))
+    clashing = [name for name in jose.CLAIMS if name in document]
+    message = "a member that a token reads as a claim"
+    return problems + [Problem(message, pointer(name), code="closed") for name in clashing]

@@ -1,0 +1,132 @@
+"""A presentation: who presents, which credentials, and whether they are the presenter's (VCDM 2.0, section 4.13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .. import models, strict_json
+from ..codes import Code
+from ..errors import Problem
+from ..key_check import Expected
+from ..models.envelope import is_envelope
+from ..policy import Claims
+from ..reading import Received, read
+from ..report import Check, Outcome, Verdict, VerificationReport, passed_or_failed
+from .run import Run
+
+MAX_CREDENTIALS = 50
+"""Credentials of one presentation that are verified: a career's badges."""
+
+_OUTCOMES = {
+    Verdict.VERIFIED: Outcome.PASSED,
+    Verdict.REJECTED: Outcome.FAILED,
+    Verdict.UNDETERMINED: Outcome.UNDETERMINED,
+}
+
+
+def check_presentation(run: Run, received: Received) -> None:
+    """Check the presentation itself, each credential in it (a child report), and whose they are."""
+    document: Mapping[str, Any] = {} if received.document is None else received.document
+    run.checks += received.checks
+    prepared = run.syntax(document, signed_as_text=received.token is not None)
+    problems = [*models.problems(document, profile="presentation"), *_not_in_envelopes(received, document)]
+    run.checks += passed_or_failed(Code.MODEL, problems, "the document fits the data model of presentations")
+    presenter = _presenter(received, document)
+    expected = Expected(
+        controller=presenter,
+        at=run.at,
+        purpose="authentication",
+        domain=run.domain,
+        challenge=run.challenge,
+        bind=run.settings.bind_issuer,
+    )
+    holds = run.secured(received, expected, prepared, fetch=run.requests)
+    if run.challenge is None:
+        message = "nobody asked for a challenge: the presentation may have been recorded and be played again"
+        run.checks.append(Check(Code.PROOF_CHALLENGE, Outcome.WARNING, message))
+    _check_credentials(run, document, presenter if holds else None)
+    if holds:
+        run.document = document
+
+
+def _not_in_envelopes(received: Received, document: Mapping[str, Any]) -> list[Problem]:
+    """Credentials that a presentation in a token may not hold (VC-JOSE-COSE, section 3.1.2)."""
+    if received.token is None or received.token.type != "vp+jwt":
+        return []
+    message = "a credential in a token of type vp+jwt stands in an envelope"
+    return [
+        Problem(message, place, code="envelope")
+        for place, entry in strict_json.each(document, "verifiableCredential")
+        if not isinstance(entry, Mapping) or not is_envelope(entry)
+    ]
+
+
+def _presenter(received: Received, document: Mapping[str, Any]) -> str | None:
+    """Who the presentation says presents: its holder, or else whoever controls the key it names."""
+    holder = document.get("holder")
+    if isinstance(holder, Mapping):
+        holder = holder.get("id")
+    if "holder" in document:
+        return holder if isinstance(holder, str) else None
+    if received.token is not None:
+        named = received.token.payload.get("iss", received.token.header.get("kid"))
+    else:
+        first = next((proof for _, proof in strict_json.each(document, "proof")), None)
+        named = first.get("verificationMethod") if isinstance(first, Mapping) else None
+    return named.partition("#")[0] if isinstance(named, str) else None
+
+
+def _check_credentials(run: Run, document: Mapping[str, Any], presenter: str | None) -> None:
+    found = strict_json.each(document, "verifiableCredential")
+    if not found:
+        run.checks += _nothing_presented(run)
+        return
+    run.requests.allow_for(min(len(found), MAX_CREDENTIALS))
+    for number, (place, entry) in enumerate(found[:MAX_CREDENTIALS], 1):
+        child = Run(run.settings, run.requests, run.policy, run.at)
+        received = read(entry)
+        child.credential(received)
+        report = child.report(received, about=f"credential {number} of the presentation")
+        run.children.append(report)
+        reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
+        message = f"the credential is {report.verdict}" + (f": {reason.message}" if reason is not None else "")
+        run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, _OUTCOMES[report.verdict], message, place))
+        run.checks.append(_check_subject(run, report, received.document, place, presenter))
+    if len(found) > MAX_CREDENTIALS:
+        message = f"more than {MAX_CREDENTIALS} credentials: the others were not looked at"
+        run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, Outcome.UNDETERMINED, message, "/verifiableCredential"))
+
+
+def _nothing_presented(run: Run) -> list[Check]:
+    """A presentation of nothing shows who the holder is, and no badge."""
+    message, place = "no credential is presented", "/verifiableCredential"
+    if run.settings.profile == "open-badges":
+        return [Check(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, message, place)]
+    codes = (Code.PRESENTATION_CREDENTIAL, Code.PRESENTATION_SUBJECT)
+    return [Check(code, Outcome.NOT_APPLICABLE, message, place) for code in codes]
+
+
+def _check_subject(
+    run: Run, report: VerificationReport, document: Mapping[str, Any] | None, place: str, presenter: str | None
+) -> Check:
+    """Whether who presents the credential is the one it was awarded to."""
+    code = Code.PRESENTATION_SUBJECT
+    claims = Claims.of({} if document is None else document)
+    place += f"{claims.subject_pointer}/id"
+    subject = claims.unverified_subject
+    if not run.settings.bind_issuer:
+        return Check(code, Outcome.SKIPPED, "turned off by the caller: anybody may present it", place)
+    if presenter is None or document is None:
+        message = "nobody has shown who presents it"
+        return Check(code, Outcome.SKIPPED, message, place, because=(Code.PROOF_SIGNATURE,))
+    if subject == presenter:
+        return Check(code, Outcome.PASSED, "presented by the one it was awarded to", place, actual=subject)
+    if subject is not None:
+        message = "presented by somebody other than the one it was awarded to"
+        return Check(code, Outcome.FAILED, message, place, presenter, subject)
+    if any(check.code is Code.RECIPIENT and check.outcome is Outcome.PASSED for check in report.checks):
+        message = "it names its recipient by an identifier, which is that of the person asked about"
+        return Check(code, Outcome.NOT_APPLICABLE, message, place)
+    message = "it does not name its recipient by a DID, so that the presentation does not show whose it is"
+    return Check(code, Outcome.UNDETERMINED, message, place, presenter)

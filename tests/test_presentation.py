@@ -1,0 +1,332 @@
+"""Presentations: what a holder signs for whoever asks, and what the verifier makes of it (VCDM 2.0, section 4.13)."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from badges import ACADEMY, NOON, STRANGER, badge, changed, signed
+from microbadge.codes import Code
+from microbadge.data_integrity import add_proof
+from microbadge.errors import InvalidError, ModelError, UnavailableError
+from microbadge.fetch import Fetched
+from microbadge.holder import present, present_jwt
+from microbadge.jose import sign_token
+from microbadge.keys import LocalSigner
+from microbadge.policy import AllOf, AwardedTo, TrustedIssuers, UnsafeAnyIssuer
+from microbadge.recipient import identity_object
+from microbadge.render import text
+from microbadge.report import Outcome, Verdict, VerificationReport
+from microbadge.verifier import MAX_REQUESTS, Verifier
+from microbadge.verifier.presentation import MAX_CREDENTIALS
+
+TEACHER = LocalSigner.from_seed(b"a teacher of english learners, s")
+"""The key of the invented teacher who holds the badges."""
+POLICY = TrustedIssuers([ACADEMY.controller])
+CHALLENGE = "3f1c8a"
+DOMAIN = "school.example"
+Presentation = dict[str, Any]
+
+
+def teachers(change: Callable[[dict[str, Any]], object] | None = None, **options: Any) -> dict[str, Any]:
+    """A badge awarded to the teacher's DID."""
+    document = changed(lambda d: d["credentialSubject"].update(id=TEACHER.controller))
+    return signed(document if change is None else changed(change, document), **options)
+
+
+def teachers_token() -> str:
+    """The same badge in a token."""
+    document = changed(lambda d: d["credentialSubject"].update(id=TEACHER.controller))
+    return sign_token(document, ACADEMY, typ="vc+jwt")
+
+
+def presented(*credentials: dict[str, Any] | str, signer: LocalSigner = TEACHER, **options: Any) -> Presentation:
+    return present(credentials or [teachers()], signer, challenge=CHALLENGE, domain=DOMAIN, created=NOON, **options)
+
+
+def verify(presentation: Presentation | str, **options: Any) -> VerificationReport:
+    asked = {"policy": POLICY, "challenge": CHALLENGE, "domain": DOMAIN, "at": NOON} | options
+    return Verifier(**asked.pop("verifier", {})).verify(presentation, asked.pop("policy"), **asked)
+
+
+def bad(report: VerificationReport) -> list[tuple[Code, Outcome, str | None]]:
+    return [(c.code, c.outcome, c.pointer) for c in report.of(Outcome.FAILED, Outcome.UNDETERMINED)]
+
+
+def resigned(presentation: Presentation, change: Callable[[Presentation], object], **options: Any) -> Presentation:
+    """The presentation, changed before it was signed."""
+    unsigned = {name: value for name, value in presentation.items() if name != "proof"}
+    asked = {"proof_purpose": "authentication", "challenge": CHALLENGE, "domain": DOMAIN, "created": NOON} | options
+    return add_proof(changed(change, unsigned), asked.pop("signer", TEACHER), **asked)
+
+
+class TestTheTeachersOwnBadge:
+    @pytest.mark.parametrize("suite", ["eddsa-rdfc-2022", "eddsa-jcs-2022"])
+    def test_is_verified_with_the_presentation(self, suite: str) -> None:
+        report = verify(presented(cryptosuite=suite))
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+        assert [child.verdict for child in report.children] == [Verdict.VERIFIED]
+        assert report.children[0].document == teachers()
+        assert [check.outcome for check in report.checks if check.code is Code.PRESENTATION_SUBJECT] == [Outcome.PASSED]
+
+    @pytest.mark.parametrize("kind", ["p256", "p384"])
+    def test_may_be_presented_with_a_key_on_a_nist_curve(self, kind: str) -> None:
+        teacher = LocalSigner.generate(kind)
+        mine = signed(changed(lambda d: d["credentialSubject"].update(id=teacher.controller)))
+        assert verify(presented(mine, signer=teacher, cryptosuite="ecdsa-rdfc-2019"))
+
+    def test_is_verified_when_presented_in_a_token(self) -> None:
+        token = present_jwt([teachers_token()], TEACHER, challenge=CHALLENGE, domain=DOMAIN)
+        report = verify(token)
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+        assert report.input.format == "jwt"
+
+    def test_is_verified_when_its_presentation_is_in_an_envelope(self) -> None:
+        token = present_jwt([teachers_token()], TEACHER, challenge=CHALLENGE, domain=DOMAIN)
+        envelope = {
+            "@context": ["https://www.w3.org/ns/credentials/v2"],
+            "type": "EnvelopedVerifiablePresentation",
+            "id": f"data:application/vp+jwt,{token}",
+        }
+        report = verify(envelope)
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+
+    def test_is_shown_to_a_person_with_what_it_says(self) -> None:
+        words = "\n".join(line.text for line in text(verify(presented())))
+        assert words.startswith("VERIFIED")
+        assert f"presented by {TEACHER.controller}" in words
+        assert "Plan: Demonstrated" in words
+
+    def test_is_shown_beside_another_one(self) -> None:
+        second = teachers(lambda d: d.update(id="urn:uuid:0b0c4b8a-3d5d-4a6e-9d0f-2f6a4f6f0002"))
+        report = verify(presented(teachers(), second))
+        assert report
+        assert [child.about for child in report.children] == [
+            "credential 1 of the presentation",
+            "credential 2 of the presentation",
+        ]
+
+
+class TestSomebodyElses:
+    def test_badge_is_rejected(self) -> None:
+        report = verify(presented(signer=STRANGER))
+        assert bad(report) == [
+            (Code.PRESENTATION_SUBJECT, Outcome.FAILED, "/verifiableCredential/0/credentialSubject/id")
+        ]
+
+    def test_name_as_the_holder_is_rejected(self) -> None:
+        stolen = resigned(presented(), lambda d: None, signer=STRANGER)
+        report = verify(stolen)
+        assert report.verdict is Verdict.REJECTED
+        assert (Code.PRESENTATION_HOLDER, Outcome.FAILED, "/proof/verificationMethod") in bad(report)
+
+    def test_presentation_makes_no_request_for_a_key_that_is_not_the_holders(self) -> None:
+        def fetch(url: str) -> Fetched:
+            raise AssertionError(url)
+
+        other = TEACHER.controlled_by("did:web:somewhere.example")
+        report = verify(resigned(presented(), lambda d: None, signer=other), verifier={"fetch": fetch})
+        assert report.verdict is Verdict.REJECTED
+
+    def test_badge_in_a_token_is_rejected(self) -> None:
+        report = verify(present_jwt([teachers_token()], STRANGER, challenge=CHALLENGE, domain=DOMAIN))
+        assert [code for code, _, _ in bad(report)] == [Code.PRESENTATION_SUBJECT]
+
+
+class TestChallengeAndDomain:
+    @pytest.mark.parametrize("as_token", [False, True])
+    @pytest.mark.parametrize(
+        ("asked", "code"),
+        [
+            ({"challenge": "another"}, Code.PROOF_CHALLENGE),
+            ({"domain": "elsewhere.example"}, Code.PROOF_DOMAIN),
+        ],
+    )
+    def test_that_were_not_asked_for_are_rejected(self, asked: dict[str, str], code: Code, as_token: bool) -> None:
+        token = present_jwt([teachers_token()], TEACHER, challenge=CHALLENGE, domain=DOMAIN)
+        report = verify(token if as_token else presented(), **asked)
+        assert [each for each, _, _ in bad(report)] == [code]
+
+    def test_a_challenge_nobody_gave_leaves_a_warning(self) -> None:
+        report = verify(presented(), challenge=None)
+        assert report.verdict is Verdict.VERIFIED
+        assert [c.outcome for c in report.checks if c.code is Code.PROOF_CHALLENGE] == [Outcome.WARNING]
+
+    def test_are_not_asked_of_the_credentials_inside(self) -> None:
+        [child] = verify(presented()).children
+        assert not [c for c in child.checks if c.code in (Code.PROOF_CHALLENGE, Code.PROOF_DOMAIN)]
+
+
+class TestAPresentation:
+    def test_that_was_altered_is_rejected_and_shows_nothing(self) -> None:
+        tampered = presented()
+        tampered["verifiableCredential"] = [teachers(lambda d: d.update(name="Another badge"))]
+        report = verify(tampered)
+        assert (Code.PROOF_SIGNATURE, Outcome.FAILED, "/proof/proofValue") in bad(report)
+        assert report.document is None
+        skipped = [c for c in report.checks if c.code is Code.PRESENTATION_SUBJECT]
+        assert [c.outcome for c in skipped] == [Outcome.SKIPPED]
+
+    def test_without_a_proof_is_rejected(self) -> None:
+        unsigned = {name: value for name, value in presented().items() if name != "proof"}
+        report = verify(unsigned)
+        assert (Code.PROOF_PRESENT, Outcome.FAILED, "/proof") in bad(report)
+
+    def test_signed_for_another_purpose_is_rejected(self) -> None:
+        report = verify(resigned(presented(), lambda d: None, proof_purpose="assertionMethod"))
+        assert (Code.PROOF_PURPOSE, Outcome.FAILED, "/proof/proofPurpose") in bad(report)
+
+    def test_of_a_badge_that_does_not_hold_is_rejected_and_says_which(self) -> None:
+        broken = teachers()
+        broken["name"] = "Doctor of Everything"
+        report = verify(presented(teachers(), broken))
+        assert bad(report) == [(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, "/verifiableCredential/1")]
+        assert [child.verdict for child in report.children] == [Verdict.VERIFIED, Verdict.REJECTED]
+
+    def test_of_a_strangers_badge_is_rejected_by_the_policy(self) -> None:
+        forged = teachers(lambda d: d["issuer"].update(id=STRANGER.controller), signer=STRANGER)
+        assert verify(presented(forged)).verdict is Verdict.REJECTED
+        assert verify(presented(forged), policy=UnsafeAnyIssuer()).verdict is Verdict.VERIFIED
+
+    def test_of_a_badge_whose_status_nobody_could_see_is_undetermined(self) -> None:
+        status = {
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": "7",
+            "statusListCredential": "https://academy.example/status/1",
+        }
+        report = verify(presented(teachers(lambda d: d.update(credentialStatus=status))))
+        assert report.verdict is Verdict.UNDETERMINED
+        assert bad(report) == [(Code.PRESENTATION_CREDENTIAL, Outcome.UNDETERMINED, "/verifiableCredential/0")]
+
+    def test_of_nothing_is_no_badge(self) -> None:
+        empty = resigned(presented(), lambda d: d.pop("verifiableCredential"))
+        assert bad(verify(empty)) == [(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, "/verifiableCredential")]
+        assert verify(empty, verifier={"profile": "vc"}).verdict is Verdict.VERIFIED
+
+    def test_that_hides_a_credential_from_a_reader_of_json_is_rejected(self) -> None:
+        hidden = presented()
+        moved = hidden.pop("verifiableCredential")
+        hidden["https://www.w3.org/2018/credentials#verifiableCredential"] = [{"@graph": moved}]
+        assert Code.TERMS in [code for code, _, _ in bad(verify(hidden))]
+        aliased = presented()
+        aliased["@context"].append({"shown": {"@id": "https://www.w3.org/2018/credentials#verifiableCredential"}})
+        aliased["shown"] = ["urn:uuid:0b0c4b8a-3d5d-4a6e-9d0f-2f6a4f6f0001"]
+        assert Code.GRAPH in [code for code, _, _ in bad(verify(aliased))]
+
+    def test_of_what_is_no_credential_is_rejected(self) -> None:
+        for entry in (5, "text", {"type": "VerifiablePresentation"}, None):
+            broken = presented()
+            broken["verifiableCredential"] = [entry]
+            assert verify(broken).verdict is Verdict.REJECTED
+
+    def test_of_more_credentials_than_are_looked_at_is_undetermined(self) -> None:
+        crowd = presented()
+        crowd["verifiableCredential"] = [{"type": "VerifiableCredential"}] * (MAX_CREDENTIALS + 1)
+        report = verify(crowd)
+        assert len(report.children) == MAX_CREDENTIALS
+        assert (Code.PRESENTATION_CREDENTIAL, Outcome.UNDETERMINED, "/verifiableCredential") in bad(report)
+
+    def test_names_its_holder_or_else_is_that_of_whose_key_it_is(self) -> None:
+        nameless = resigned(presented(), lambda d: d.pop("holder"))
+        assert verify(nameless).verdict is Verdict.VERIFIED
+        described = resigned(presented(), lambda d: d.update(holder={"id": TEACHER.controller}))
+        assert verify(described).verdict is Verdict.VERIFIED
+        for holder in (5, {"name": "Ana"}, ["did:example:a"]):
+            broken = copy.deepcopy(presented())
+            broken["holder"] = holder
+            assert verify(broken).verdict is Verdict.REJECTED
+
+    def test_without_the_binding_says_so(self) -> None:
+        report = verify(presented(signer=STRANGER), verifier={"bind_issuer": False})
+        assert report.verdict is Verdict.VERIFIED
+        turned_off = [c.code for c in report.of(Outcome.SKIPPED)]
+        assert turned_off == [Code.PRESENTATION_HOLDER, Code.PRESENTATION_SUBJECT]
+
+    def test_lets_each_of_its_credentials_have_its_requests(self) -> None:
+        asked: list[str] = []
+
+        def fetch(url: str) -> Fetched:
+            asked.append(url)
+            raise UnavailableError("nothing is there", url=url)
+
+        def with_status(number: int) -> dict[str, Any]:
+            entry = {
+                "type": "BitstringStatusListEntry",
+                "statusPurpose": "revocation",
+                "statusListIndex": "7",
+            }
+            lists = [{**entry, "statusListCredential": f"https://academy.example/{number}/{n}"} for n in range(9)]
+            return teachers(lambda d: d.update(credentialStatus=lists))
+
+        verify(presented(with_status(1), with_status(2)), verifier={"fetch": fetch, "profile": "vc"})
+        assert len(asked) == 18 > MAX_REQUESTS
+
+
+class TestABadgeThatNamesItsRecipientByEmail:
+    ANA = identity_object("ana@school.example", "emailAddress", salt="b2f1")
+
+    def named(self) -> dict[str, Any]:
+        def change(document: dict[str, Any]) -> None:
+            del document["credentialSubject"]["id"]
+            document["credentialSubject"]["identifier"] = [self.ANA]
+
+        return signed(changed(change, badge()))
+
+    def test_does_not_show_that_the_presenter_is_the_recipient(self) -> None:
+        report = verify(presented(self.named()))
+        assert report.verdict is Verdict.UNDETERMINED
+        assert [code for code, _, _ in bad(report)] == [Code.PRESENTATION_SUBJECT]
+
+    def test_is_verified_for_a_person_the_verifier_names(self) -> None:
+        report = verify(presented(self.named()), policy=AllOf(POLICY, AwardedTo("ana@school.example")))
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+
+
+class TestPresent:
+    def test_puts_tokens_into_envelopes(self) -> None:
+        token = present_jwt([], TEACHER, challenge="x")
+        [entry] = presented(token)["verifiableCredential"]
+        assert entry["type"] == "EnvelopedVerifiableCredential"
+        assert entry["id"] == f"data:application/vc+jwt,{token}"
+
+    def test_names_the_holder_the_challenge_and_the_domain(self) -> None:
+        made = presented(id="urn:uuid:0b0c4b8a-3d5d-4a6e-9d0f-2f6a4f6f0009")
+        assert made["holder"] == TEACHER.controller
+        assert made["id"].startswith("urn:uuid")
+        assert (made["proof"]["challenge"], made["proof"]["domain"]) == (CHALLENGE, DOMAIN)
+        assert made["proof"]["proofPurpose"] == "authentication"
+
+    def test_signs_credentials_of_version_1_1_with_its_contexts(self) -> None:
+        def to_v1(document: dict[str, Any]) -> None:
+            document["@context"] = [
+                "https://www.w3.org/2018/credentials/v1",
+                "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+                "https://w3id.org/security/data-integrity/v2",
+            ]
+            document["issuanceDate"] = document.pop("validFrom")
+
+        report = verify(presented(teachers(to_v1)))
+        assert report.verdict is Verdict.VERIFIED, (bad(report), bad(report.children[0]))
+
+    def test_puts_tokens_alone_into_a_token(self) -> None:
+        with pytest.raises(ModelError) as caught:
+            present_jwt([teachers_token(), teachers()], TEACHER, challenge=CHALLENGE)  # type: ignore[list-item]
+        assert caught.value.pointer == "/verifiableCredential/1"
+        mixed = sign_token({**presented(), "nonce": CHALLENGE, "aud": DOMAIN}, TEACHER, typ="vp+jwt")
+        assert bad(verify(mixed)) == [(Code.MODEL, Outcome.FAILED, "/verifiableCredential/0")]
+
+    def test_refuses_what_would_not_be_signed(self) -> None:
+        with pytest.raises(InvalidError):
+            presented({"@context": ["https://www.w3.org/ns/credentials/v2"], "salary": 5})
+
+
+def test_no_token_is_in_a_report() -> None:
+    token = teachers_token()
+    report = verify(presented(token))
+    assert report.verdict is Verdict.VERIFIED, bad(report)
+    assert token not in report.to_json()
+    assert token.rpartition(".")[2] not in report.to_json()
