@@ -9,13 +9,13 @@ import sys
 from itertools import groupby
 from pathlib import Path
 
-DOCS = Path(__file__).resolve().parent
-sys.path.insert(0, str(DOCS.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 from conformance.page import fill
 from conftest import SHARED
 from microbadge.codes import CODES, Code
 
+DOCS = Path(__file__).resolve().parent
 CONFORMANCE = DOCS / "conformance.md"
 
 HEAD = """\

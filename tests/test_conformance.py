@@ -9,6 +9,7 @@ import pytest
 from conformance.contexts import of_vectors
 from conformance.model import Case, Deviation, Result, Suite, run
 from conformance.open_badges import DOCUMENTS, STATED, TOKENS, published
+from conformance.page import suites_table
 from conformance.suites import SUITES
 from conformance.verdicts import HOLDS, report, signature
 from conftest import read_json
@@ -67,3 +68,6 @@ def test_a_result_counts_what_passed_and_why_the_rest_did_not() -> None:
     result = Result(SUITES[0], cases)
     assert (result.passed, result.deviations) == (1, {"a reason": 2})
     assert [case.name for case in result.unstated] == ["4"]
+    with pytest.raises(ValueError, match="not as asked for or stated: 4"):
+        suites_table([result])
+    assert "| 3 | 1 | 2: a reason |" in suites_table([Result(SUITES[0], cases[:3])])

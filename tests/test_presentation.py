@@ -48,7 +48,7 @@ def presented(*credentials: dict[str, Any] | str, signer: LocalSigner = TEACHER,
 
 
 def verify(presentation: Presentation | str, **options: Any) -> VerificationReport:
-    asked = {"policy": POLICY, "challenge": CHALLENGE, "domain": DOMAIN, "at": NOON} | options
+    asked: dict[str, Any] = {"policy": POLICY, "challenge": CHALLENGE, "domain": DOMAIN, "at": NOON} | options
     return Verifier(**asked.pop("verifier", {})).verify(presentation, asked.pop("policy"), **asked)
 
 
@@ -59,7 +59,12 @@ def bad(report: VerificationReport) -> list[tuple[Code, Outcome, str | None]]:
 def resigned(presentation: Presentation, change: Callable[[Presentation], object], **options: Any) -> Presentation:
     """The presentation, changed before it was signed."""
     unsigned = {name: value for name, value in presentation.items() if name != "proof"}
-    asked = {"proof_purpose": "authentication", "challenge": CHALLENGE, "domain": DOMAIN, "created": NOON} | options
+    asked: dict[str, Any] = {
+        "proof_purpose": "authentication",
+        "challenge": CHALLENGE,
+        "domain": DOMAIN,
+        "created": NOON,
+    } | options
     return add_proof(changed(change, unsigned), asked.pop("signer", TEACHER), **asked)
 
 

@@ -24,7 +24,7 @@ def words(report: VerificationReport, **options: bool) -> str:
 
 def test_the_verdict_comes_first_and_the_reason_with_it() -> None:
     assert words(verify(signed())).startswith("VERIFIED\n")
-    assert words(verify(badge())).startswith("REJECTED: the credential is not signed")
+    assert words(verify(badge())).startswith("REJECTED: it is not signed")
     assert words(verify(signed(), IssuerNotNamed())).startswith("UNDETERMINED: nobody said whose badges count")
 
 

@@ -139,6 +139,8 @@ def test_what_every_credential_has_can_never_be_not_applicable() -> None:
     assert {code for code in Code if code.startswith(("proof.", "issuer."))} - NEVER_NOT_APPLICABLE == {
         Code.PROOF_DOMAIN,
         Code.PROOF_CHALLENGE,
+        Code.PROOF_CLAIMS,
+        Code.PROOF_KEY_SUPPORTED,
     }
 
 

@@ -148,6 +148,7 @@ def test_a_key_that_stands_for_itself_needs_no_network(kind: str) -> None:
         (f"{WEB}#rsa", RSA),
         (RSA.public_key.thumbprint, RSA),
     ],
+    ids=["url", "fragment", "name", "kid of a JWK", "thumbprint", "thumbprint URI", "RSA", "RSA thumbprint"],
 )
 def test_the_kid_is_a_verification_method_or_a_name_among_the_issuers_keys(
     kid: str, signer: LocalSigner, typ: str

@@ -23,12 +23,15 @@ from .errors import (
     VerificationError,
 )
 from .fetch import Fetch, Fetched, HttpsFetch, no_network
+from .holder import present, present_jwt
 from .issuer import Issuer
-from .keys import LocalSigner, PublicKey, Signer
+from .key_rotation import rotate_key
+from .keys import LocalSigner, PublicKey, Signer, open_key, seal_key
 from .policy import AllOf, AnyOf, AwardedTo, Awards, IssuerNotNamed, Policy, TrustedIssuers, UnsafeAnyIssuer
 from .program import Program
 from .recipient import identity_object
 from .report import Check, Outcome, Verdict, VerificationReport
+from .signing import enveloped, sign_credential, sign_credential_jwt
 from .verifier import Verifier
 
 __all__ = [
@@ -74,7 +77,15 @@ __all__ = [
     "bake",
     "canonical",
     "decide",
+    "enveloped",
     "identity_object",
     "no_network",
+    "open_key",
+    "present",
+    "present_jwt",
+    "rotate_key",
+    "seal_key",
+    "sign_credential",
+    "sign_credential_jwt",
     "unbake",
 ]

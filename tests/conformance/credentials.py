@@ -18,11 +18,11 @@ from .model import Case, Deviation
 from .signatures import ACCEPTED, REFUSED
 from .verdicts import AT, HOLDS, REJECTED, UNDETERMINED, VERIFIED, report, signature
 
-SELECTIVE = Deviation(UNDETERMINED, "a cryptosuite for selective disclosure (ecdsa-sd-2023, bbs-2023), not known here")
-UNSIGNED_TERMS = Deviation(
-    REJECTED, "a document with members (`lprCategory`, `lprNumber`) that none of its contexts defines where they stand"
+SELECTIVE = Deviation(
+    UNDETERMINED, "`ecdsa-sd-2023` and `bbs-2023`, for selective disclosure: not known here, and so undetermined"
 )
-PLACEHOLDER = Deviation(REJECTED, "an example whose `proofValue` is a placeholder")
+UNSIGNED_TERMS = Deviation(REJECTED, "`lprCategory` and `lprNumber`, which its contexts do not define where they stand")
+PLACEHOLDER = Deviation(REJECTED, "a placeholder in place of `proofValue`")
 
 
 def recommendation(vectors: Path) -> Iterator[Case]:

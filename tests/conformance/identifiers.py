@@ -18,8 +18,8 @@ from .model import Case, Deviation
 RESOLVED = "resolved"
 OTHER_KEY = Deviation(
     "unsupportedPublicKeyType",
-    "keys that no proof here is made with (secp256k1, P-521 as a Multikey, BLS12-381, RSA as a Multikey, X25519): "
-    "answered as `unsupportedPublicKeyType`, and undetermined where a proof names one",
+    "secp256k1, P-521, BLS12-381, RSA, X25519: answered with `unsupportedPublicKeyType`, and undetermined where a "
+    "proof names one",
 )
 _RELATIONSHIPS = ("assertionMethod", "authentication", "capabilityInvocation", "capabilityDelegation")
 _P521 = "did:key:z2J9"

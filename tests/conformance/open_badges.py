@@ -93,7 +93,7 @@ DOCUMENTS = (
             "inline/equality-and-comparison-03.json",
             "inline/equality-and-comparison-04.json",
         ),
-        "they name a context that exists nowhere (`https://www.w3.org/2018/credentials/examples/v2`); nobody signed them",
+        "their last context is nowhere, `https://www.w3.org/2018/credentials/examples/v2`; nobody signed them",
         failed=("proof.present", "syntax.terms"),
     ),
     Stated(
@@ -152,7 +152,7 @@ DOCUMENTS = (
             "impl-guide/migrating-01.txt",
             "impl-guide/migrating-03.txt",
         ),
-        "with ellipses, comments or a comma that is missing",
+        "with ellipses, a comment, or a comma missing or too many",
         failed=("syntax.input",),
     ),
 )

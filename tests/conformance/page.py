@@ -13,13 +13,12 @@ from .suites import SUITES
 
 def fill(page: str, vectors: Path) -> str:
     """The page with what stands between its marks made anew."""
-    tables = {"suites": _suites([run(suite, vectors) for suite in SUITES]), "examples": _examples(STATED)}
+    tables = {"suites": suites_table([run(suite, vectors) for suite in SUITES]), "examples": _examples(STATED)}
     for name, table in tables.items():
-        marks = f"<!-- {name}: made by the run -->", f"<!-- {name}: end -->"
-        between = re.compile(f"(?<={re.escape(marks[0])}\n).*(?={re.escape(marks[1])})", flags=re.DOTALL)
-        page, count = between.subn(lambda _, table=table: f"\n{table}\n", page)
-        if count != 1:
-            raise ValueError(f"the page has no place for {name}")
+        mark = f"<!-- {name}: made by the run -->"
+        start = page.index(mark) + len(mark)
+        end = page.index(f"<!-- {name}: end -->", start)
+        page = f"{page[:start]}\n\n{table}\n{page[end:]}"
     return page
 
 
@@ -28,7 +27,11 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def _suites(results: Sequence[Result]) -> str:
+def suites_table(results: Sequence[Result]) -> str:
+    """What became of each suite. Raises `ValueError` where it is not what was asked for or stated."""
+    unstated = [case.name for result in results for case in result.unstated]
+    if unstated:
+        raise ValueError(f"not as asked for or stated: {', '.join(unstated)}")
     rows = [
         (
             result.suite.name,

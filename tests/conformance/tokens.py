@@ -19,16 +19,13 @@ from microbadge.keys import LocalSigner, PublicKey
 from .model import Case, Deviation
 from .signatures import ACCEPTED, REFUSED, UNSUPPORTED, judge
 
-MAC = Deviation(REFUSED, "made with a secret that its readers know (HMAC): it proves nothing about who made it")
+MAC = Deviation(REFUSED, "HMAC: its readers know the secret, so that it proves nothing about who made it")
 OTHER_ALGORITHM = Deviation(
     UNSUPPORTED,
-    "an RSA algorithm other than RS256 (RS384, RS512, PS256, PS384, PS512): a kind of key signs in one way here, "
-    "and RS256 is the one that Open Badges 3.0 names",
+    "RS384, RS512, PS256, PS384, PS512: a key has one algorithm here, and RS256 is the one of Open Badges 3.0",
 )
-ES521 = Deviation(UNSUPPORTED, "the key says that it is for `ES521`, which no registry has: P-521 goes with `ES512`")
-JSON_SERIALIZATION = Deviation(
-    REFUSED, "in a JSON serialization: the standards for credentials use the compact one alone"
-)
+ES521 = Deviation(UNSUPPORTED, "a key for `ES521`, an algorithm that there is not: P-521 goes with `ES512`")
+JSON_SERIALIZATION = Deviation(REFUSED, "in a JSON serialization: credentials have the compact one alone")
 _OTHER_RSA = frozenset({"RS384", "RS512", "PS256", "PS384", "PS512"})
 
 

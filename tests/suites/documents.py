@@ -44,7 +44,7 @@ def key(kind: str) -> LocalSigner:
     return LocalSigner.generate(kind)
 
 
-def credential(version: str = "2.0", **members: Any) -> Document:
+def credential(version: str = "2.0", /, **members: Any) -> Document:
     """The credential that most tests of the suites start from, without its issuer."""
     document: Document = {
         "@context": [V2],
@@ -117,7 +117,7 @@ def forged(
         canonicalization = suite.canonicalization
     if canonicalization == "jcs":
         if suite.canonicalization == "jcs":
-            proof.setdefault("@context", document["@context"])
+            proof.setdefault("@context", copy.deepcopy(document.get("@context")))
         parts = [canonical.jcs(proof), canonical.jcs(document)]
     else:
         configuration = {**proof, "@context": document["@context"]}

@@ -28,6 +28,7 @@ def example_contexts(shared: Path) -> dict[str, Document]:
     files = {
         "https://www.w3.org/2018/credentials/examples/v1": "w3c/credentials-examples-v1.jsonld",
         "https://www.w3.org/ns/credentials/examples/v2": "w3c/credentials-examples-v2.jsonld",
+        "https://www.w3.org/ns/odrl.jsonld": "w3c/odrl.jsonld",
         "https://w3id.org/citizenship/v3": "vectors-use/citizenship-v3.jsonld",
         "https://w3id.org/citizenship/v4rc1": "vectors-use/citizenship-v4rc1.jsonld",
     }

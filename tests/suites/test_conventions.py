@@ -86,8 +86,9 @@ def test_s0_6_a_missing_credential_is_refused(api: Api, path: str, body: object)
 
 def test_s0_6_members_that_are_null_or_of_another_type_are_refused(api: Api) -> None:
     issued = api.issued(credential())
+    values: list[object] = [None, [None], [[]], 4, True]
     for member in ("@context", "type", "issuer", "credentialSubject", "proof", "id"):
-        for value in (None, [None], [[]], 4, True):
+        for value in values:
             assert api.verify(with_member(issued, value, member)) == REFUSED, (member, value)
 
 

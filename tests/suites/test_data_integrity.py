@@ -275,7 +275,8 @@ def test_s2_a_verification_method_that_is_no_key_is_refused(api: Api, name: str)
 @pytest.mark.parametrize("member", ["created", "expires"])
 @pytest.mark.parametrize("moment", ["invalidDate", "2024-05-01", ""])
 def test_s2_a_date_of_the_proof_that_is_none_is_refused(api: Api, name: str, member: str, moment: str) -> None:
-    assert api.verify(forged(signable(name), name, **{member: moment}), name) == REFUSED
+    dates: dict[str, Any] = {member: moment}
+    assert api.verify(forged(signable(name), name, **dates), name) == REFUSED
 
 
 @pytest.mark.parametrize("name", SIGNED)
@@ -339,7 +340,8 @@ def test_s2_a_previous_proof_that_no_proof_is_called_is_refused(api: Api, previo
 
 def test_s2_ids_of_proofs_that_are_no_strings_are_refused_without_a_crash(api: Api) -> None:
     document = chained(api)
-    for value in (456321, "456321", None, [], {}):
+    values: list[object] = [456321, "456321", None, [], {}]
+    for value in values:
         first, second = document["proof"]
         assert api.verify({**document, "proof": [{**first, "id": value}, second]}) == REFUSED, value
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import demo, issuing, keys, presenting, programs, vc_jose, verifying
+from . import demo, issuing, keys, presenting, programs, serving, vc_jose, verifying
 
 app = typer.Typer(
     name="microbadge",
@@ -23,6 +23,7 @@ app.command()(issuing.bake)
 app.command()(issuing.unbake)
 app.command()(presenting.present)
 app.command()(verifying.verify)
+app.command()(serving.serve)
 app.command()(demo.demo)
 
 

@@ -19,7 +19,7 @@ from ..issuer import Issuer
 from ..program import MicroCredential, Program
 from ..recipient import identity_object
 from ..render import Line
-from .keys import PasswordFile, load_signer
+from .keys import KEY_HELP, PasswordFile, load_signer
 from .output import ExitCode, guarded, read_input, read_moment, say, say_json, write_new
 from .programs import AsJson, AssessmentFile, ProgramFile, decision_as_json, decision_in_words
 from .verifying import split_identifier
@@ -32,7 +32,7 @@ Force = Annotated[bool, typer.Option("--force", help="Write over an existing fil
 def issue(
     program: ProgramFile,
     assessment: AssessmentFile,
-    key: Annotated[Path, typer.Option(help="The issuer's private key in PEM.")],
+    key: Annotated[str, typer.Option(help=KEY_HELP)],
     recipient: Annotated[
         str, typer.Option(help="Who earned it: a DID or URL, or [TYPE:]ID such as ana@school.example (stored hashed).")
     ],

@@ -38,10 +38,8 @@ PasswordFile = Annotated[
 Did = Annotated[
     str | None, typer.Option("--did", help="The DID that publishes the key, such as did:web:academy.example.")
 ]
-Key = Annotated[
-    str,
-    typer.Argument(help="A key's file, pkcs11:token=…;object=…?module-path=… or aws-kms:ARN."),
-]
+KEY_HELP = "A key's file, pkcs11:token=…;object=…?module-path=… or aws-kms:ARN."
+Key = Annotated[str, typer.Argument(help=KEY_HELP)]
 Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

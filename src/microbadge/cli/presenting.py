@@ -14,14 +14,14 @@ from ..holder import present as present_credentials
 from ..holder import present_jwt
 from ..reading import credential_in
 from ..render import Line
-from .keys import Did, PasswordFile, load_signer
+from .keys import KEY_HELP, Did, PasswordFile, load_signer
 from .output import ExitCode, guarded, read_input, say, write_new
 
 
 @guarded(invalid=ExitCode.USAGE)
 def present(
     credentials: Annotated[list[str], typer.Argument(help="Files of the badges (JSON, JWT, PNG, SVG).")],
-    key: Annotated[Path, typer.Option(help="The holder's private key.")],
+    key: Annotated[str, typer.Option(help=KEY_HELP)],
     challenge: Annotated[str, typer.Option(help="The challenge that the verifier gave.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")],
     domain: Annotated[str | None, typer.Option(help="The verifier's domain, where it named one.")] = None,

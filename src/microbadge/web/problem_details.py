@@ -63,7 +63,7 @@ def of_report(report: VerificationReport, title: str) -> dict[str, Any]:
 
 def warnings(report: VerificationReport) -> list[dict[str, Any]]:
     """List what a report warns of."""
-    return [_error(check) for check in islice(report.of(Outcome.WARNING), MAX_ERRORS)]
+    return [_told(check, OTHER) for check in islice(report.of(Outcome.WARNING), MAX_ERRORS)]
 
 
 def _errors(report: VerificationReport) -> Iterable[dict[str, Any]]:
@@ -73,5 +73,9 @@ def _errors(report: VerificationReport) -> Iterable[dict[str, Any]]:
 
 
 def _error(check: Check) -> dict[str, Any]:
-    kind = check.problem_type or _OF_CODE.get(check.code) or _OF_GROUP.get(check.group, OTHER)
+    return _told(check, _OF_CODE.get(check.code) or _OF_GROUP.get(check.group, OTHER))
+
+
+def _told(check: Check, kind: str) -> dict[str, Any]:
+    kind = kind if check.problem_type is None else check.problem_type
     return {"type": kind, "detail": check.message, "pointer": check.pointer, "code": check.code}
