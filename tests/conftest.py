@@ -26,3 +26,8 @@ def shared() -> Path:
 def read_json(path: Path) -> Any:
     """Parse a JSON file."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def readable(value: object) -> str:
+    """Call a case of a parametrized test by its value, in JSON."""
+    return value if isinstance(value, str) else json.dumps(value, default=repr)[:80]

@@ -21,7 +21,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from microbadge.fetch import Address, HttpsFetch, connect_to
+from microbadge.fetch import Address, HttpsFetch
+from microbadge.fetch.connection import connect_to
 
 NAME = "academy.example"
 NAMES = (NAME, "other.example", "xn--acadmie-eya.example")

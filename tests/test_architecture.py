@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import re
 import subprocess
@@ -12,6 +13,7 @@ from pkgutil import walk_packages
 
 import microbadge
 from conftest import PROJECT
+from microbadge.keys import PublishedSigner
 
 PROMISED = """
 Verifier VerificationReport Check Fetch Fetched no_network HttpsFetch Bundle UnsafeAnyIssuer TrustedIssuers Awards
@@ -36,10 +38,32 @@ def test_every_public_name_says_what_it_means() -> None:
     assert silent == []
 
 
+def test_the_signers_of_the_extras_are_where_the_readme_says() -> None:
+    readme = (PROJECT / "README.md").read_text(encoding="utf-8")
+    for place in ("microbadge.keys.pkcs11.Pkcs11Signer", "microbadge.keys.aws_kms.AwsKmsSigner"):
+        module, _, name = place.rpartition(".")
+        assert place in readme
+        assert issubclass(getattr(import_module(module), name), PublishedSigner)
+
+
+def test_every_error_that_a_public_name_tells_of_is_public() -> None:
+    public = [getattr(microbadge, name) for name in microbadge.__all__]
+    members = [
+        member
+        for value in public
+        if inspect.isclass(value) or value is microbadge.canonical
+        for member in vars(value).values()
+    ]
+    told = {error for value in public + members for error in re.findall(r"`(\w+Error)`", inspect.getdoc(value) or "")}
+    assert {"KeyMaterialError", "ProofError", "UnsupportedError", "WorkLimitError"} <= told
+    assert told - set(dir(builtins)) <= set(microbadge.__all__)
+
+
 def test_the_library_imports_no_face_and_no_drawing() -> None:
     code = "import sys, microbadge; print(*sorted(sys.modules))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
-    assert not {"typer", "rich", "PIL", "microbadge.cli"} & set(loaded)
+    optional = {"typer", "rich", "PIL", "fastapi", "uvicorn", "pkcs11", "boto3", "microbadge.cli", "microbadge.web"}
+    assert not optional & set(loaded)
 
 
 def test_every_module_says_what_it_is_for() -> None:

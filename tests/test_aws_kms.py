@@ -26,7 +26,7 @@ from typer.testing import CliRunner
 from badges import badge, changed
 from microbadge import UnsafeAnyIssuer, Verifier, add_proof
 from microbadge.cli import app
-from microbadge.errors import KeyMaterialError, UnavailableError, UnsupportedError
+from microbadge.errors import InvalidError, KeyMaterialError, ProofError, UnavailableError, UnsupportedError
 from microbadge.keys import LocalSigner, Signer
 from microbadge.keys.aws_kms import MAX_MESSAGE, AwsKmsSigner
 
@@ -229,12 +229,16 @@ def test_of_a_long_message_the_digest_is_signed_with_rsa() -> None:
     assert signer.sign(message) == stubbed.key.sign(message)
 
 
-@pytest.mark.parametrize("signature", [b"", bytes(64), b"\x30\x06\x02\x01\x01\x02\x01\x01"])
-def test_a_signature_that_is_none_is_not_handed_on(signature: bytes) -> None:
+@pytest.mark.parametrize(
+    ("signature", "error"),
+    [(b"", ProofError), (bytes(64), ProofError), (b"\x30\x06\x02\x01\x01\x02\x01\x01", KeyMaterialError)],
+    ids=["empty", "not in DER", "another one"],
+)
+def test_a_signature_that_is_none_is_not_handed_on(signature: bytes, error: type[InvalidError]) -> None:
     stubbed = Stubbed("p256")
     signer = stubbed.signer()
     stubbed.answers(SIGNED, "RAW", signature)
-    with pytest.raises(KeyMaterialError, match=r"in DER|not one of the public key"):
+    with pytest.raises(error, match=r"in DER|not one of the public key"):
         signer.sign(SIGNED)
 
 

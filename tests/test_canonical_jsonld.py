@@ -257,7 +257,7 @@ def test_a_context_of_the_caller_that_is_no_context_is_refused(context: Any) -> 
         ([VC2, {"id": "https://evil.example/id"}], "protected term redefinition, 'id'"),
         ([VC2, {"a": "b", "b": "a"}], "cyclic IRI mapping"),
         ([VC2, {"a": {"@id": "u:a", "@context": {"b": {"@id": 7}}}}], "invalid IRI mapping"),
-        ([VC2, {"@vocab": None}], "cannot be expanded"),
+        ([VC2, {"a": {"@id": []}}], "cannot be expanded"),
     ],
 )
 def test_what_pyld_cannot_process_is_refused_with_the_reason_and_the_place(context: Any, reason: str) -> None:
@@ -265,6 +265,21 @@ def test_what_pyld_cannot_process_is_refused_with_the_reason_and_the_place(conte
         prepare({**badge(), "@context": context})
     assert reason.partition(",")[0] in str(refusal.value)
     assert refusal.value.pointer == "/@context"
+
+
+@pytest.mark.parametrize("keyword", ["@vocab", "@language", "@direction"])
+def test_a_keyword_that_is_not_in_force_may_be_unset(keyword: str) -> None:
+    # JSON-LD 1.1 API, section 4.1.2: null takes the default away, whether there is one or not
+    document = badge()
+    assert to_nquads({**document, "@context": [*document["@context"], {keyword: None}]}) == to_nquads(document)
+    scoped = {"@context": {"t": {"@id": "u:t", "@context": {keyword: None, "a": "u:a"}}}, "t": {"a": "x"}}
+    assert '<u:a> "x"' in to_nquads(scoped)
+
+
+def test_a_vocabulary_that_is_unset_gives_no_meaning_to_anything() -> None:
+    contexts = [{"@vocab": "https://vocabulary.example/"}, {"@vocab": None}]
+    with pytest.raises(CanonicalizationError, match="no context gives this member a meaning"):
+        to_nquads({"@context": contexts, "a": 1})
 
 
 def test_a_member_that_makes_json_ld_fail_is_pointed_at() -> None:

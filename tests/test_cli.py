@@ -8,11 +8,14 @@ import stat
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from typer.testing import CliRunner
 
 from badges import ACADEMY, BASE, STRANGER, changed, result, signed
@@ -20,7 +23,7 @@ from conftest import PROJECT
 from microbadge import baking
 from microbadge.badge_image import draw_svg
 from microbadge.cli import app
-from microbadge.cli.keys import load_signer
+from microbadge.cli.signers import load_signer
 from microbadge.cli.verifying import split_identifier
 from microbadge.dids import did_document, did_web_url
 from microbadge.keys import LocalSigner, seal_key
@@ -28,6 +31,10 @@ from microbadge.keys import LocalSigner, seal_key
 PROGRAM = PROJECT / "examples" / "excel" / "program.yaml"
 PASSES = PROJECT / "examples" / "excel" / "assessments" / "passes.yaml"
 NOT_YET = PROJECT / "examples" / "excel" / "assessments" / "not-yet.yaml"
+BITCOIN = ec.generate_private_key(ec.SECP256K1()).private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+)
+"""A key on a curve that does not sign here."""
 
 
 class Done:
@@ -231,7 +238,9 @@ class TestKey:
         assert run("key", "show", path, "--password-file", password).code == 1
         assert run("key", "new", tmp_path / "other.pem", "--password-file", password).code == 1
 
-    @pytest.mark.parametrize("content", [ACADEMY.to_pem("open sesame"), seal_key(ACADEMY, "open sesame")])
+    @pytest.mark.parametrize(
+        "content", [ACADEMY.to_pem("open sesame"), seal_key(ACADEMY, "open sesame")], ids=["PEM", "sealed"]
+    )
     def test_on_a_terminal_the_password_is_asked_for(
         self, content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -239,7 +248,7 @@ class TestKey:
         path.write_bytes(content)
         monkeypatch.setattr("typer.prompt", lambda *_args, **_options: "open sesame")
         monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": staticmethod(lambda: True)}))
-        assert load_signer(path).controller == ACADEMY.controller
+        assert load_signer(str(path)).controller == ACADEMY.controller
 
     @pytest.mark.parametrize("kind", ["ed25519", "p256", "p384", "rsa"])
     def test_a_key_of_each_kind_is_made_and_shown(self, kind: str, tmp_path: Path) -> None:
@@ -287,22 +296,43 @@ class TestKey:
         key.write_bytes(ACADEMY.to_pem())
         done = run("key", "rotate", did, key, "--at", "2026-09-01T00:00:00Z")
         assert (done.code, done.err.count("\n")) == (1, 1)
-        assert run("key", "rotate", did, key, "--at", "soon").code in (1, 2)
+        assert run("key", "revoke", did, "#key-1").code == 1
+
+    def test_a_retired_key_is_revoked_in_the_document(self, tmp_path: Path) -> None:
+        did, key, output = tmp_path / "did.json", tmp_path / "key.pem", tmp_path / "out.json"
+        made = run("key", "new", key, "--did", "did:web:academy.example", "--json").json
+        did.write_text(json.dumps(made["didDocument"]), encoding="utf-8")
+        method = made["verificationMethod"]
+        revoked = run("key", "revoke", did, method, "--at", "2026-09-01T00:00:00Z").json
+        assert revoked["verificationMethod"][0]["revoked"] == "2026-09-01T00:00:00Z"
+        assert run("key", "revoke", did, method, "--output", output).code == 0
+        assert json.loads(output.read_bytes())["verificationMethod"][0]["revoked"] > "2026-09-01T00:00:00Z"
+        assert run("key", "revoke", did, method, "--output", output).code == 2
+        other = run("key", "revoke", did, "did:web:academy.example#none")
+        assert (other.code, "no such verification method" in other.err) == (1, True)
+        assert run("key", "revoke", did, method, "--at", "soon").code == 2
 
     @pytest.mark.parametrize("did", ["nonsense", "", "did:web:a b", "did:web:academy.example#key"])
     def test_what_is_no_did_makes_no_key(self, tmp_path: Path, did: str) -> None:
         assert run("key", "new", tmp_path / "key.pem", "--did", did).code == 1
         assert list(tmp_path.iterdir()) == []
 
-    def test_a_password_may_be_any_bytes(self, tmp_path: Path) -> None:
+    def test_a_password_that_is_no_text_is_refused(self, tmp_path: Path) -> None:
         password = tmp_path / "password"
         password.write_bytes(b"\xff\xfe")
         done = run("key", "new", tmp_path / "key.pem", "--password-file", password)
-        assert done.code in (0, 1)
+        assert (done.code, "a lone surrogate" in done.err) == (1, True)
 
     def test_what_is_no_key_exits_1(self) -> None:
         done = run("key", "show", PROGRAM)
-        assert (done.code, "not a private key" in done.err) == (1, True)
+        assert (done.code, f"{PROGRAM}: not a private key" in done.err) == (1, True)
+        assert run("key", "show", PROGRAM, "--json").json["error"].startswith(f"{PROGRAM}: not a private key")
+
+    def test_a_key_of_a_kind_that_does_not_sign_here_exits_1_and_says_which_do(self, tmp_path: Path) -> None:
+        path = tmp_path / "key.pem"
+        path.write_bytes(BITCOIN)
+        done = run("key", "show", path)
+        assert (done.code, f"{path}: a key of a kind that is not supported: only Ed25519" in done.err) == (1, True)
 
 
 class TestProgramAndDecide:
@@ -492,6 +522,52 @@ def test_the_demo_writes_over_nobodys_files(tmp_path: Path) -> None:
     assert (tmp_path / "demo-key.pem").read_text(encoding="utf-8") == "precious"
 
 
+class TestTheKeyThatSigns:
+    """A badge that is not issued for want of a key is no badge that was not earned (exit code 1)."""
+
+    @staticmethod
+    def attempts(key: Path, folder: Path, *options: object) -> list[Done]:
+        badge, output = folder / "badge.json", folder / "out.json"
+        badge.write_text(json.dumps(signed()), encoding="utf-8")
+        common = ("--key", key, "--output", output, *options)
+        return [
+            run("issue", PROGRAM, PASSES, "--recipient", "did:example:teacher", *common),
+            run("present", badge, "--challenge", "3f1c8a", *common),
+        ]
+
+    @pytest.mark.parametrize("given", ["another", "", None], ids=["another", "empty", "missing"])
+    def test_without_its_password_exits_2(self, given: str | None, tmp_path: Path) -> None:
+        key, password = tmp_path / "key.json", tmp_path / "password"
+        key.write_bytes(seal_key(ACADEMY, "open sesame"))
+        password.write_text(given or "", encoding="utf-8")
+        for done in self.attempts(key, tmp_path, *(() if given is None else ("--password-file", password))):
+            assert (done.code, done.err.count("\n"), "password" in done.err) == (2, 1, True)
+        assert not (tmp_path / "out.json").exists()
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (BITCOIN, "of a kind that is not supported"),
+            (b"", "not a private key"),
+            (b"{}", "not a key file"),
+            (json.dumps({"format": "microbadge-key", "version": 2}).encode(), "a version that is not supported"),
+        ],
+        ids=["secp256k1", "empty", "JSON", "a later version"],
+    )
+    def test_of_a_form_or_kind_that_does_not_sign_here_exits_2(
+        self, content: bytes, words: str, tmp_path: Path
+    ) -> None:
+        key = tmp_path / "key"
+        key.write_bytes(content)
+        for done in self.attempts(key, tmp_path):
+            assert (done.code, done.err.count("\n"), f"{key}: " in done.err, words in done.err) == (2, 1, True, True)
+
+    def test_as_another_keys_did_exits_2(self, key: Path, badge_file: Path, tmp_path: Path) -> None:
+        arguments = ("--key", key, "--did", STRANGER.controller, "--challenge", "3f1c8a", "--output", tmp_path / "out")
+        done = run("present", badge_file, *arguments)
+        assert (done.code, "the DID is that of another key" in done.err) == (2, True)
+
+
 class TestTheProcess:
     """What only a process of its own can show."""
 
@@ -501,9 +577,9 @@ class TestTheProcess:
         return subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, **options)
 
     def test_the_version_and_the_help(self) -> None:
-        assert self.process("--version").stdout.strip()
-        assert "verify" in self.process("--help").stdout
-        assert self.process().returncode in (0, 2)
+        assert self.process("--version").stdout.strip() == version("microbadge")
+        assert "verify" in run("--help").out
+        assert run().code == 2
 
     def test_completion_is_there(self) -> None:
         done = self.process("--show-completion", "bash")
@@ -515,12 +591,16 @@ class TestTheProcess:
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=False)
         assert (done.returncode, done.stderr) == (141, "")
 
-    def test_any_encoding_of_the_terminal_will_do(self, badge_file: Path) -> None:
-        for encoding in ("ascii", "latin-1", "utf-8:strict"):
-            environment = {**os.environ, "PYTHONIOENCODING": encoding}
-            arguments = ("verify", "--offline", "--any-issuer", str(badge_file))
-            assert self.process(*arguments, env=environment).returncode == 0
-            assert json.loads(self.process(*arguments, "--json", env=environment).stdout)["verdict"] == "verified"
+    def test_any_encoding_of_the_terminal_will_do(self, tmp_path: Path) -> None:
+        path = tmp_path / "badge.json"
+        named = changed(lambda d: d["credentialSubject"]["achievement"].update(name="Évaluer \N{GRADUATION CAP}"))
+        path.write_text(json.dumps(signed(named)), encoding="utf-8")
+        arguments = ("verify", "--offline", "--any-issuer", str(path))
+        environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+        done = self.process(*arguments, env=environment)
+        assert (done.returncode, "valuer" in done.stdout, done.stderr) == (0, True, "")
+        report = json.loads(self.process(*arguments, "--json", env=environment).stdout)
+        assert report["document"]["credentialSubject"]["achievement"]["name"].startswith("Évaluer")
 
     def test_endless_input_is_read_to_a_limit(self) -> None:
         assert self.process("verify", "--offline", "/dev/zero").returncode == 1
@@ -566,7 +646,5 @@ class TestTheProcess:
 def test_the_commands_are_those_that_the_docs_promise() -> None:
     commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
     groups = {group.name for group in app.registered_groups}
-    assert commands | groups == set(
-        "key program decide issue bake unbake present verify serve vc-jose demo".split()
-    )
+    assert commands | groups == set("key program decide issue bake unbake present verify serve vc-jose demo".split())
     assert isinstance(app, typer.Typer)

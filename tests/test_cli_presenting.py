@@ -44,7 +44,9 @@ def verify(path: Path, *options: object) -> Done:
 
 
 @pytest.mark.parametrize(
-    ("name", "options"), [("badge.jwt", ()), ("badge.png", ("--jwt",)), ("badge.svg", ("--jwt",)), ("badge.json", ())]
+    ("name", "options"),
+    [("badge.jwt", ()), ("badge.png", ("--jwt",)), ("badge.svg", ("--jwt",)), ("badge.json", ())],
+    ids=["a token", "a token in a PNG", "a token in an SVG", "JSON"],
 )
 def test_a_badge_is_issued_as_a_token_or_with_a_proof(issuer: Path, name: str, options: tuple[str, ...]) -> None:
     path = issue(issuer, "ana@school.example", name, *options)
@@ -59,7 +61,11 @@ def test_a_token_is_not_written_to_a_json_file(issuer: Path) -> None:
     assert not output.exists()
 
 
-@pytest.mark.parametrize(("badge", "options"), [("badge.png", ()), ("badge.jwt", ()), ("badge.jwt", ("--jwt",))])
+@pytest.mark.parametrize(
+    ("badge", "options"),
+    [("badge.png", ()), ("badge.jwt", ()), ("badge.jwt", ("--jwt",))],
+    ids=["a PNG in JSON", "a token in JSON", "a token in a token"],
+)
 def test_a_teacher_presents_a_badge_and_the_employer_sees_that_it_is_theirs(
     issuer: Path, teacher: Path, badge: str, options: tuple[str, ...]
 ) -> None:

@@ -19,9 +19,8 @@ from microbadge.data_integrity import (
     hash_data,
     proofs,
     read_proof,
-    secured_document,
+    unsecured_document,
     verify_proof,
-    without_proof,
 )
 from microbadge.encoding import multibase_decode, multibase_encode
 from microbadge.errors import CanonicalizationError, ProofError, UnsupportedError
@@ -72,7 +71,7 @@ def test_each_step_of_the_w3c_vectors_is_reproduced(
     proof = read_proof(document["proof"])
     key = PublicKey.from_multikey(key_pair(shared, folder, keys)["publicKeyMultibase"])
     hash_name = proof.suite.hashes[key.algorithm]
-    unsecured = without_proof(document)
+    unsecured = unsecured_document(document)
     configuration = read_json(files / f"proofConfig{suffix}.json")
     if proof.suite.canonicalization == "rdfc":
         assert canonical.to_nquads(unsecured, contexts=contexts, hash_name=hash_name).rstrip("\n") == text("canonDoc")
@@ -104,10 +103,11 @@ def test_signing_the_w3c_vectors_gives_the_published_proof(
     proof = document["proof"]
     pair = key_pair(shared, folder, keys)
     signer = LocalSigner.from_multikey(
-        pair.get("privateKeyMultibase") or pair["secretKeyMultibase"], proof["verificationMethod"]
+        pair.get("privateKeyMultibase") or pair["secretKeyMultibase"],
+        verification_method=proof["verificationMethod"],
     )
     made = add_proof(
-        without_proof(document),
+        unsecured_document(document),
         signer,
         cryptosuite=proof["cryptosuite"],
         created=datetime.fromisoformat(proof["created"]),
@@ -126,12 +126,12 @@ def test_the_proof_sets_and_chains_of_the_w3c_are_made_again_and_hold(
     pairs = read_json(folder / "multiKeyPairs.json").values()
     signers = {f"did:key:{pair['publicKeyMultibase']}": pair["privateKeyMultibase"] for pair in pairs}
     document = read_json(folder / f"signed{name}.json")
-    made = without_proof(document)
+    made = unsecured_document(document)
     for proof in proofs(document):
         method = proof["verificationMethod"]
         made = add_proof(
             made,
-            LocalSigner.from_multikey(signers[method.partition("#")[0]], method),
+            LocalSigner.from_multikey(signers[method.partition("#")[0]], verification_method=method),
             created=datetime.fromisoformat(proof["created"]),
             proof_purpose=proof["proofPurpose"],
             id=proof.get("id"),
@@ -142,7 +142,7 @@ def test_the_proof_sets_and_chains_of_the_w3c_are_made_again_and_hold(
     for received in proofs(document):
         proof = read_proof(received)
         key = PublicKey.from_multikey(proof.verification_method.partition("#")[2])
-        assert verify_proof(secured_document(document, proof.previous), proof, key, contexts=contexts)
+        assert verify_proof(unsecured_document(document, proof.previous), proof, key, contexts=contexts)
 
 
 class TestChains:
@@ -206,14 +206,14 @@ def test_the_1edtech_guides_hold_step_by_step_and_as_a_whole(guide: str, shared:
     document = read_json(folder / "signed-credential.json")
     [received] = proofs(document)
     proof = read_proof(received)
-    data = hash_data(without_proof(document), proof.options, proof.suite, "Ed25519")
+    data = hash_data(unsecured_document(document), proof.options, proof.suite, "Ed25519")
     assert data[:32].hex() == values["proofHashHex"]
     assert data[32:].hex() == values["documentHashHex"]
     canon = (folder / "document-canon.txt").read_bytes()
-    assert hashlib.sha256(canonical.to_nquads(without_proof(document)).encode()).digest() == data[32:]
-    assert canonical.to_nquads(without_proof(document)).strip() == canon.decode().strip()
+    assert hashlib.sha256(canonical.to_nquads(unsecured_document(document)).encode()).digest() == data[32:]
+    assert canonical.to_nquads(unsecured_document(document)).strip() == canon.decode().strip()
     controller, _, fragment = proof.verification_method.partition("#")
-    assert verify_proof(without_proof(document), proof, PublicKey.from_multikey(fragment))
+    assert verify_proof(unsecured_document(document), proof, PublicKey.from_multikey(fragment))
     published = {
         "id": controller,
         "verificationMethod": [
@@ -237,7 +237,7 @@ def test_the_1edtech_guides_hold_step_by_step_and_as_a_whole(guide: str, shared:
 class TestAddProof:
     def test_the_received_document_is_kept_as_it_is(self) -> None:
         document = badge()
-        assert without_proof(signed(document)) == document == badge()
+        assert unsecured_document(signed(document)) == document == badge()
 
     def test_signing_is_deterministic(self) -> None:
         assert signed() == signed()
@@ -267,7 +267,18 @@ class TestAddProof:
                 return data
 
         with pytest.raises(ProofError, match="cannot sign"):
-            add_proof(badge(), OtherSigner())
+            add_proof(badge(), OtherSigner(), cryptosuite="eddsa-rdfc-2022")
+
+    def test_the_suite_is_the_first_that_the_key_fits(self) -> None:
+        for signer, suite in ((ACADEMY, "eddsa-rdfc-2022"), (P256, "ecdsa-rdfc-2019"), (P384, "ecdsa-rdfc-2019")):
+            assert signed(signer=signer)["proof"]["cryptosuite"] == suite
+        with pytest.raises(ProofError, match="sign a token"):
+            signed(signer=LocalSigner.generate("p521"))
+
+    @pytest.mark.parametrize("options", [{"challenge": ""}, {"proof_purpose": ""}, {"id": ""}], ids=str)
+    def test_what_would_not_be_read_is_not_made(self, options: dict[str, str]) -> None:
+        with pytest.raises(ProofError):
+            signed(**options)
 
     def test_options_are_in_the_proof(self) -> None:
         proof = signed(
@@ -345,11 +356,25 @@ class TestContextsOfAJcsProof:
 
     def holds(self, document: dict[str, Any]) -> bool:
         proof = read_proof(document["proof"])
-        return verify_proof(without_proof(document), proof, ACADEMY.public_key)
+        return verify_proof(unsecured_document(document), proof, ACADEMY.public_key)
 
     def test_an_appended_context_keeps_the_signature(self) -> None:
         document = signed(cryptosuite="eddsa-jcs-2022")
         assert self.holds(changed(lambda d: d["@context"].append(self.EXTENSIONS), document))
+
+    def test_an_appended_context_gives_nothing_a_meaning_that_its_signer_did_not(self) -> None:
+        document = changed(lambda d: d["credentialSubject"]["achievement"].update(rank="first"))
+        options = signed(cryptosuite="eddsa-jcs-2022")["proof"]
+        proof = {name: value for name, value in options.items() if name != "proofValue"}
+        data = hash_data(document, proof, CRYPTOSUITES[1], "Ed25519")
+        document["proof"] = {**proof, "proofValue": multibase_encode(ACADEMY.sign(data))}
+        assert self.holds(document)
+        document["@context"].append({"rank": "https://evil.example/world-champion"})
+        report = Verifier().verify(document, UnsafeAnyIssuer(), at=NOON)
+        failed = list(report.of(Outcome.FAILED))
+        assert [(check.pointer, check.actual) for check in failed] == [
+            ("/proof/@context", "/credentialSubject/achievement/rank")
+        ]
 
     def test_a_removed_or_reordered_one_does_not(self) -> None:
         document = signed(cryptosuite="eddsa-jcs-2022")
@@ -423,10 +448,10 @@ def test_contexts_of_a_proof_that_nothing_signs_are_refused() -> None:
     document["proof"]["@context"] = ["https://www.w3.org/ns/credentials/v2"]
     proof = read_proof(document["proof"])
     with pytest.raises(ProofError) as caught:
-        hash_data(without_proof(document), proof.options, proof.suite, "Ed25519")
+        hash_data(unsecured_document(document), proof.options, proof.suite, "Ed25519")
     assert caught.value.pointer == "/@context"
     proof = read_proof({**document["proof"], "@context": document["@context"]})
-    assert verify_proof(without_proof(document), proof, ACADEMY.public_key)
+    assert verify_proof(unsecured_document(document), proof, ACADEMY.public_key)
 
 
 def test_the_signature_is_exactly_64_bytes() -> None:

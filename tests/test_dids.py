@@ -15,16 +15,10 @@ from hypothesis import strategies as st
 
 from conftest import read_json
 from controller_documents import ADDRESS, DID, KEY, METHOD, OTHER, document, method, retrieve, serve
-from microbadge.dids import (
-    MAX_URL,
-    METHODS,
-    RELATIONSHIPS,
-    did_document,
-    did_key_document,
-    did_web_url,
-    resolve,
-    retrieve_verification_method,
-)
+from microbadge.dids import did_document, did_web_url, resolve, retrieve_verification_method
+from microbadge.dids.documents import did_key_document
+from microbadge.dids.methods import MAX_URL, METHODS
+from microbadge.dids.verification import RELATIONSHIPS
 from microbadge.encoding import base58_encode, base64url_encode
 from microbadge.errors import KeyMaterialError, MicrobadgeError, UnavailableError, UnsupportedError
 from microbadge.fetch import no_network

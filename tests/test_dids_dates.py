@@ -10,6 +10,7 @@ from badges import NOON, badge
 from controller_documents import DID, method, serve
 from microbadge import TrustedIssuers, Verifier, add_proof
 from microbadge.codes import Code
+from microbadge.encoding import base58_encode
 from microbadge.keys import LocalSigner
 from microbadge.report import Outcome, Verdict, VerificationReport
 
@@ -57,6 +58,32 @@ def test_a_revoked_key_is_refused_whatever_the_dates_are(dates: dict[str, str]) 
 def test_another_key_that_was_revoked_does_no_harm() -> None:
     other = method(id="#key-2", publicKeyMultibase=LocalSigner.generate().public_key.multikey, revoked=BEFORE)
     assert verify(other).verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"publicKeyMultibase": SIGNER.public_key.multikey},
+        {"type": "JsonWebKey", "publicKeyMultibase": None, "publicKeyJwk": SIGNER.public_key.jwk},
+        {
+            "type": "Ed25519VerificationKey2018",
+            "publicKeyMultibase": None,
+            "publicKeyBase58": base58_encode(SIGNER.public_key.data),
+        },
+    ],
+    ids=["Multikey", "JsonWebKey", "Ed25519VerificationKey2018"],
+)
+@pytest.mark.parametrize("revoked", [BEFORE, "never"])
+def test_a_key_that_was_revoked_under_another_of_its_names_is_refused(form: dict[str, Any], revoked: str) -> None:
+    # the same key, in whatever form, and also where the date of its revocation cannot be read
+    report = verify(method(id="#retired", **form, revoked=revoked))
+    assert report.verdict is Verdict.REJECTED
+    assert outcomes(report) == [Outcome.FAILED]
+
+
+def test_a_revoked_method_that_cannot_be_read_is_no_other_keys_concern() -> None:
+    unreadable = [method(id="#1", publicKeyMultibase="z6Mk", revoked=BEFORE), method(id="#2", type="X", revoked=BEFORE)]
+    assert verify(*unreadable).verdict is Verdict.VERIFIED
 
 
 @pytest.mark.parametrize("dates", [{"revoked": "never"}, {"expires": "2026-01-01"}, {"expires": ""}])

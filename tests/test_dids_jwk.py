@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from conftest import read_json
 from controller_documents import KEY
-from microbadge.dids import RELATIONSHIPS, did_jwk_document, resolve, retrieve_verification_method, verification_methods
+from microbadge.dids import resolve, retrieve_verification_method, verification_methods
+from microbadge.dids.documents import did_jwk_document
+from microbadge.dids.verification import RELATIONSHIPS
 from microbadge.encoding import base64url_encode
 from microbadge.errors import KeyMaterialError, UnsupportedError
 from microbadge.fetch import no_network

@@ -13,9 +13,6 @@ import pytest
 from conftest import read_json
 from controller_documents import ADDRESS, DID, FETCHED_AT, KEY, METHOD, OTHER, document, method, retrieve, serve
 from microbadge.dids import (
-    MAX_METHODS,
-    MAX_URL,
-    RELATIONSHIPS,
     ControllerDocument,
     VerificationMethod,
     did_document,
@@ -24,6 +21,8 @@ from microbadge.dids import (
     retrieve_verification_method,
     verification_methods,
 )
+from microbadge.dids.methods import MAX_URL
+from microbadge.dids.verification import MAX_METHODS, RELATIONSHIPS
 from microbadge.encoding import MULTICODEC, base58_encode, multibase_encode
 from microbadge.errors import KeyMaterialError, UnavailableError, UnsupportedError
 from microbadge.fetch import no_network

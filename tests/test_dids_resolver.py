@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from conftest import read_json
 from controller_documents import DID, KEY, METHOD, OTHER, document, method, serve
-from microbadge.dids import RELATIONSHIPS, resolution
+from microbadge.dids import resolution
+from microbadge.dids.verification import RELATIONSHIPS
 from microbadge.encoding import MULTICODEC, multibase_encode
 from microbadge.fetch import Fetch, no_network
 from microbadge.keys import LocalSigner, PublicKey

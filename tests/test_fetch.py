@@ -32,8 +32,9 @@ from hostile_server import (
     serving,
 )
 from microbadge.errors import UnavailableError
-from microbadge.fetch import MAX_REDIRECTS, Address, HttpsFetch, connect_to, no_network
-from microbadge.fetch.line import MAX_ADDRESSES
+from microbadge.fetch import Address, HttpsFetch, no_network
+from microbadge.fetch.connection import MAX_ADDRESSES, connect_to
+from microbadge.fetch.https import MAX_REDIRECTS
 
 LOOPBACK = ipaddress.ip_address("127.0.0.1")
 

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from hostile_server import PUBLIC as PUBLIC_HOST
 from hostile_server import fetcher
 from microbadge.errors import UnavailableError
-from microbadge.fetch import MAX_URL, Address, is_public, resolve_host
-from microbadge.fetch.addresses import MAX_LOOKUPS, Lookups
+from microbadge.fetch import Address
+from microbadge.fetch.addresses import MAX_LOOKUPS, Lookups, is_public, resolve_host
 from microbadge.fetch.attempt import Deadline
-from microbadge.fetch.target import Target, follow, read_target
+from microbadge.fetch.target import MAX_URL, Target, follow, read_target
 
 PUBLIC = [
     "1.1.1.1",

@@ -37,7 +37,8 @@ from hostile_server import (
     silent,
 )
 from microbadge.errors import UnavailableError
-from microbadge.fetch import MAX_URL, Address
+from microbadge.fetch import Address
+from microbadge.fetch.target import MAX_URL
 
 NOT_PUBLIC = "not a host on the public internet"
 NO_ADDRESS = "not the address of anything"

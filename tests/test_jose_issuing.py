@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from badges import ACADEMY, NOON
-from microbadge.data_integrity import without_proof
+from microbadge.data_integrity import unsecured_document
 from microbadge.errors import CanonicalizationError, ModelError, ProofError
 from microbadge.fetch import no_network
 from microbadge.issuer import Issuer
-from microbadge.jose import read_token, secured_document
+from microbadge.jose import document_in, read_token
 from microbadge.key_check import Expected
 from microbadge.keys import LocalSigner
 from microbadge.recipient import identity_object
@@ -28,7 +28,7 @@ def test_the_token_holds_the_document_that_the_other_form_signs_without_its_proo
     issuer = Issuer(NAME, ACADEMY)
     options = {**OPTIONS, "valid_until": datetime(2030, 1, 1, tzinfo=UTC)}
     token = read_token(issuer.issue_jwt(award(), **options))
-    assert secured_document(token) == without_proof(issuer.issue(award(), **options))
+    assert document_in(token) == unsecured_document(issuer.issue(award(), **options))
     assert token.header == {"alg": "EdDSA", "kid": ACADEMY.verification_method, "typ": "JWT"}
     claims = {name: token.payload[name] for name in ("iss", "jti", "sub", "nbf", "exp")}
     assert claims == {
@@ -45,7 +45,7 @@ def test_a_token_of_every_kind_of_key_passes_its_checks(kind: str) -> None:
     signer = LocalSigner.generate(kind)
     token = read_token(Issuer(NAME, signer).issue_jwt(award(), **OPTIONS))
     expected = Expected(signer.controller, NOON)
-    checks = check_token(token, secured_document(token), expected, fetch=no_network)
+    checks = check_token(token, document_in(token), expected, fetch=no_network)
     assert {check.outcome for check in checks} == {Outcome.PASSED}
 
 
@@ -53,7 +53,7 @@ def test_a_badge_for_an_identifier_has_no_sub() -> None:
     identity = identity_object("ana@school.example", "emailAddress", salt="5f2c")
     token = read_token(Issuer(NAME, ACADEMY).issue_jwt(award(), **{**OPTIONS, "recipient": identity}))
     assert "sub" not in token.payload
-    assert "id" not in secured_document(token)["credentialSubject"]
+    assert "id" not in document_in(token)["credentialSubject"]
 
 
 def test_valid_from_is_now_unless_given() -> None:

@@ -11,10 +11,12 @@ from typing import Any, Literal
 import pytest
 
 from badges import badge, changed, signed
+from conftest import readable
 from microbadge.bundle import Bundle
 from microbadge.dids import ControllerDocument, did_document, did_web_url, verification_methods
+from microbadge.encoding import base58_encode
 from microbadge.errors import KeyMaterialError
-from microbadge.key_rotation import rotate_key
+from microbadge.key_rotation import revoke_key, rotate_key
 from microbadge.keys import LocalSigner, PublicKey
 from microbadge.policy import TrustedIssuers
 from microbadge.report import VerificationReport
@@ -97,7 +99,33 @@ def test_a_key_that_was_retired_in_time_is_not_revoked_with_the_one_after_it(tmp
     assert verdict(document, NEW, tmp_path, days=40).verdict == "rejected"
 
 
+def test_a_key_that_was_retired_in_time_is_revoked_when_it_turns_out_to_be_stolen(tmp_path: Path) -> None:
+    later = AT + timedelta(days=30)
+    document = revoke_key(rotated(), OLD.verification_method, at=later)
+    assert verdict(document, OLD, tmp_path, days=40).verdict == "rejected"
+    assert verdict(document, NEW, tmp_path, days=40).verdict == "verified"
+    method(document, OLD).pop("revoked")
+    assert document == rotated()
+
+
 # --- the document ---
+
+
+def test_a_key_is_revoked_by_its_name_wherever_it_stands_and_once() -> None:
+    own = {name: value for name, value in PUBLISHED["verificationMethod"][0].items() if name != "id"}
+    embedded: dict[str, Any] = {"id": DID, "assertionMethod": [{"id": "#1", **own}]}
+    embedded["authentication"] = {"id": f"{DID}#1", **own}
+    for name in ("#1", f"{DID}#1"):
+        document = revoke_key(embedded, name, at=AT)
+        assert document["assertionMethod"][0]["revoked"] == document["authentication"]["revoked"]
+    assert revoke_key(document, "#1", at=AT + timedelta(days=1)) == document
+    assert "revoked" not in embedded["assertionMethod"][0]
+
+
+@pytest.mark.parametrize("name", ["#none", "", "1", f"{DID}", "did:web:other.example#1"])
+def test_a_key_that_is_not_in_the_document_is_not_revoked(name: str) -> None:
+    with pytest.raises(KeyMaterialError, match="no such verification method"):
+        revoke_key(PUBLISHED, name, at=AT)
 
 
 @pytest.mark.parametrize("old", ["retire", "revoke"])
@@ -166,14 +194,44 @@ def test_a_key_that_would_have_expired_later_expires_now() -> None:
     assert method(rotate_key(given, NEW.public_key, at=AT), OLD)["expires"] == "2026-09-01T00:00:00Z"
 
 
-@pytest.mark.parametrize("did", ["did:key:z6Mk", "did:jwk:e30", None, 7, ["did:web:academy.example"]])
-def test_a_did_that_is_its_key_has_no_other(did: object) -> None:
+def test_keys_of_an_https_url_change_as_those_of_a_did() -> None:
+    url = "https://academy.example/issuer"
+    document = rotated(did_document(url, [OLD.public_key]))
+    assert document["assertionMethod"] == [f"{url}#{key.public_key.multikey}" for key in (NEW, OLD)]
+
+
+@pytest.mark.parametrize(
+    "did",
+    [
+        *("did:key:z6Mk", "did:jwk:e30", None, 7, ["did:web:academy.example"]),
+        *("", "academy", "did:web:academy.example#1", "http://academy.example", "https://academy.example/a b"),
+    ],
+    ids=readable,
+)
+def test_a_did_that_is_its_key_has_no_other_and_what_is_no_did_has_none(did: object) -> None:
+    document = {**PUBLISHED, "id": did}
+    with pytest.raises(KeyMaterialError, match="a did:web or https URL") as caught:
+        rotated(document)
+    assert caught.value.pointer == "/id"
     with pytest.raises(KeyMaterialError, match="a did:web or https URL"):
-        rotated({**PUBLISHED, "id": did})
+        revoke_key(document, OLD.verification_method, at=AT)
+
+
+def test_a_time_without_a_zone_is_a_slip_of_the_programmer() -> None:
+    naive = datetime(2026, 9, 1)
+    with pytest.raises(ValueError, match="time zone"):
+        rotated(at=naive)
+    with pytest.raises(ValueError, match="time zone"):
+        revoke_key(PUBLISHED, OLD.verification_method, at=naive)
 
 
 def as_jwk(key: PublicKey) -> dict[str, Any]:
     return {"id": "#1", "type": "JsonWebKey", "controller": DID, "publicKeyJwk": key.jwk}
+
+
+def as_base58(key: PublicKey) -> dict[str, Any]:
+    kind = "Ed25519VerificationKey2018"
+    return {"id": "#1", "type": kind, "controller": DID, "publicKeyBase58": base58_encode(key.data)}
 
 
 @pytest.mark.parametrize(
@@ -182,8 +240,10 @@ def as_jwk(key: PublicKey) -> dict[str, Any]:
         did_document(DID, [OLD.public_key, NEW.public_key]),
         did_document(DID, [NEW.public_key]),
         {**PUBLISHED, "verificationMethod": [*PUBLISHED["verificationMethod"], as_jwk(NEW.public_key)]},
+        {**PUBLISHED, "verificationMethod": [*PUBLISHED["verificationMethod"], as_base58(NEW.public_key)]},
         {**PUBLISHED, "authentication": [{**as_jwk(OLD.public_key), "id": NEW.verification_method}]},
     ],
+    ids=["both", "the new one alone", "as a JWK", "in base 58", "its name"],
 )
 def test_a_key_does_not_take_over_from_itself(document: dict[str, Any]) -> None:
     # under another name it would be in use again right after it was revoked
@@ -206,6 +266,7 @@ def test_a_key_does_not_take_over_from_itself(document: dict[str, Any]) -> None:
             "verificationMethod": [{**PUBLISHED["verificationMethod"][0], "revoked": "2026-01-01T00:00:00Z"}],
         },
     ],
+    ids=["empty", "not listed", "noise listed", "noise as methods", "no keys", "retired", "revoked"],
 )
 def test_a_document_without_a_key_in_use_is_not_the_one_that_was_meant(document: dict[str, Any]) -> None:
     with pytest.raises(KeyMaterialError, match="no key in use"):

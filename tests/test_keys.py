@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from conftest import read_json
 from microbadge.encoding import MULTICODEC, base64url_decode, base64url_encode, multibase_decode, multibase_encode
 from microbadge.errors import KeyMaterialError, UnsupportedError
-from microbadge.keys import MAX_PASSWORD, LocalSigner, PublicKey, Signer
+from microbadge.keys import LocalSigner, PublicKey, Signer
+from microbadge.keys.local import MAX_PASSWORD
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -314,9 +315,48 @@ def test_a_signer_of_a_controller_names_its_key_there() -> None:
     signer = LocalSigner.generate(controller="did:web:academy.example")
     assert signer.verification_method == f"did:web:academy.example#{signer.public_key.multikey}"
     assert signer.controller == "did:web:academy.example"
-    named = LocalSigner.from_seed(SEED, "https://academy.example/keys#1")
+    named = LocalSigner.from_seed(SEED, verification_method="https://academy.example/keys#1")
     assert named.verification_method == "https://academy.example/keys#1"
     assert named.controller == "https://academy.example/keys"
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "did:web:academy.example:staff#key-1",
+        "did:web:localhost%3A8443#1",
+        "https://academy.example/keys?year=2026#ed25519/1",
+        f"did:key:{KEY.multikey}#{KEY.multikey}",
+    ],
+)
+def test_the_url_of_a_verification_method_is_one_of_a_did_or_of_a_web_site(method: str) -> None:
+    assert LocalSigner.from_seed(SEED, verification_method=method).verification_method == method
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        "",
+        "hunter2",
+        "#key-1",
+        "key-1#key-1",
+        "did:web:academy.example",
+        "did:web:academy.example#",
+        "did:web:academy.example#a#b",
+        "did:web:academy.example#a b",
+        "did:web:academy.example#1\n",
+        "DID:web:academy.example#1",
+        "http://academy.example/keys#1",
+        "urn:uuid:6f7f1d0a#1",
+    ],
+)
+def test_what_is_no_url_of_a_verification_method_is_refused_and_not_shown(method: str) -> None:
+    pem = LocalSigner.from_seed(SEED).to_pem()
+    with pytest.raises(KeyMaterialError, match="a verification method is a DID URL or an https URL") as caught:
+        LocalSigner.from_pem(pem, method)
+    assert method == "" or method not in str(caught.value)
+    with pytest.raises(KeyMaterialError, match="a verification method is a DID URL or an https URL"):
+        LocalSigner.from_seed(SEED, verification_method=method)
 
 
 def test_a_key_is_published_by_a_controller_but_not_as_the_did_key_of_another() -> None:
@@ -416,7 +456,7 @@ def test_a_damaged_pem_is_read_or_refused(data: st.DataObject) -> None:
 
 def test_a_private_jwk_whose_parts_do_not_belong_together_is_refused() -> None:
     jwk = {**KEY.jwk, "d": base64url_encode(SEED)}
-    assert LocalSigner.from_jwk(jwk, "did:web:academy.example#1").public_key == KEY
+    assert LocalSigner.from_jwk(jwk, verification_method="did:web:academy.example#1").public_key == KEY
     for wrong in (
         {**jwk, "x": LocalSigner.generate().public_key.jwk["x"]},
         {**jwk, "d": base64url_encode(SEED[:31])},

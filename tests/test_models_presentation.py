@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conftest import read_json
+from conftest import read_json, readable
 from microbadge.errors import ModelError
 from microbadge.models import (
     CREDENTIALS_V1,
@@ -111,6 +111,7 @@ def test_a_presentation_is_viewed_with_its_holder_and_credentials() -> None:
         {"termsOfUse": {"type": "https://academy.example/terms#Conditions"}},
         {"proof": {"type": "DataIntegrityProof", "proofPurpose": "authentication", "challenge": "c", "domain": ["d"]}},
     ],
+    ids=readable,
 )
 def test_a_presentation_of_any_allowed_form_has_no_problem(members: Document) -> None:
     assert problems(presentation(**members), profile="presentation") == []
@@ -163,6 +164,7 @@ def test_the_contexts_and_types_of_a_presentation_have_to_be_there(name: str) ->
         ({"proof": [{"type": "DataIntegrityProof", "created": "yesterday"}]}, "/proof/0/created"),
         ({"termsOfUse": {"id": "urn:a"}}, "/termsOfUse/type"),
     ],
+    ids=readable,
 )
 def test_a_presentation_of_any_other_form_is_refused(members: Document, place: str) -> None:
     document = presentation(**members)
@@ -171,7 +173,7 @@ def test_a_presentation_of_any_other_form_is_refused(members: Document, place: s
         view_as(VerifiablePresentation, document)
 
 
-@pytest.mark.parametrize("value", [None, 7, "text", [], [presentation()]])
+@pytest.mark.parametrize("value", [None, 7, "text", [], [presentation()]], ids=readable)
 def test_what_is_no_object_is_no_presentation(value: object) -> None:
     assert told(value) == [("", "type")]
 
@@ -205,7 +207,9 @@ def test_a_credential_without_a_proof_needs_the_holder_for_its_issuer() -> None:
     assert told(presentation(unproved(issuer={"id": TEACHER, "name": "Ana"}), holder=TEACHER)) == []
 
 
-@pytest.mark.parametrize("issuer", [None, "did:example:academy", {}, {"id": "did:example:academy"}, [TEACHER], 7])
+@pytest.mark.parametrize(
+    "issuer", [None, "did:example:academy", {}, {"id": "did:example:academy"}, [TEACHER], 7], ids=readable
+)
 def test_nobody_presents_in_the_name_of_another(issuer: object) -> None:
     for document in (
         unproved(issuer=issuer),
@@ -231,12 +235,12 @@ def test_a_holder_that_is_no_id_owns_no_credential() -> None:
     [("EnvelopedVerifiableCredential", "credential"), ("EnvelopedVerifiablePresentation", "presentation")],
 )
 def test_an_envelope_says_what_it_holds(name: str, kind: Any) -> None:
-    expected = Envelope(kind, "application/vc+jwt", TOKEN, "/id")
+    expected = Envelope(kind, "application/vc+jwt", TOKEN, False, "/id")
     assert envelope(enveloped(type=name)) == expected
     assert envelope(enveloped(type=[name])) == expected
     assert envelope(enveloped(type=name, **{"@context": [CREDENTIALS_V2, EXAMPLES]})) == expected
     placed = envelope(enveloped(type=name), "/verifiableCredential/0")
-    assert placed == Envelope(kind, "application/vc+jwt", TOKEN, "/verifiableCredential/0/id")
+    assert placed == Envelope(kind, "application/vc+jwt", TOKEN, False, "/verifiableCredential/0/id")
 
 
 @pytest.mark.parametrize(
@@ -256,7 +260,11 @@ def test_the_media_type_and_the_content_are_read_from_the_url(url: str, media_ty
     assert (read.media_type, read.content) == (media_type, content)
 
 
-@pytest.mark.parametrize("document", [{}, credential(), presentation(), {"type": None}, {"type": [7]}, {"type": "x"}])
+@pytest.mark.parametrize(
+    "document",
+    [{}, credential(), presentation(), {"type": None}, {"type": [7]}, {"type": "x"}],
+    ids=["empty", "a credential", "a presentation", "null", "a number", "another"],
+)
 def test_what_has_not_the_type_of_an_envelope_is_none(document: Document) -> None:
     assert envelope(document) is None
 
@@ -289,6 +297,7 @@ def test_an_envelope_whose_type_was_taken_away_is_neither_that_nor_a_credential(
         ({"id": [f"data:application/vc+jwt,{TOKEN}"]}, ["/id"]),
         ({"@context": [], "id": "urn:uuid:1"}, ["/@context", "/id"]),
     ],
+    ids=readable,
 )
 def test_an_envelope_that_is_none_is_refused_with_its_faults(members: Document, places: list[str]) -> None:
     with pytest.raises(ModelError) as refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -14,9 +15,9 @@ from microbadge.data_integrity import add_proof
 from microbadge.errors import InvalidError, ModelError, UnavailableError
 from microbadge.fetch import Fetched
 from microbadge.holder import present, present_jwt
-from microbadge.jose import sign_token
+from microbadge.jose import jwt_payload, sign_token
 from microbadge.keys import LocalSigner
-from microbadge.policy import AllOf, AwardedTo, TrustedIssuers, UnsafeAnyIssuer
+from microbadge.policy import AllOf, AwardedTo, IssuerNotNamed, TrustedIssuers, UnsafeAnyIssuer
 from microbadge.recipient import identity_object
 from microbadge.render import text
 from microbadge.report import Outcome, Verdict, VerificationReport
@@ -141,6 +142,81 @@ class TestSomebodyElses:
         assert [code for code, _, _ in bad(report)] == [Code.PRESENTATION_SUBJECT]
 
 
+class TestAForgeryInThePresentersName:
+    """A document that is a presentation and a credential at once would be judged by the presenter's key alone."""
+
+    @pytest.mark.parametrize("profile", ["open-badges", "vc"])
+    @pytest.mark.parametrize("types", [["OpenBadgeCredential"], ["VerifiableCredential", "OpenBadgeCredential"], []])
+    def test_is_rejected_and_shows_nothing(self, types: list[str], profile: str) -> None:
+        forged = {
+            **changed(lambda d: d["credentialSubject"].update(id=TEACHER.controller)),
+            "type": [*types, "VerifiablePresentation"],
+            "holder": TEACHER.controller,
+            "verifiableCredential": [teachers()],
+        }
+        made: list[Any] = [sign_token({**forged, "nonce": CHALLENGE, "aud": DOMAIN}, TEACHER, typ="vp+jwt")]
+        if "VerifiableCredential" in types:  # else no context gives the claims a meaning that could be signed
+            made.append(resigned(presented(), lambda d: d.update(forged)))
+        for data in made:
+            report = verify(data, policy=AllOf(POLICY, AwardedTo(TEACHER.controller)), verifier={"profile": profile})
+            assert report.verdict is Verdict.REJECTED
+            assert report.document is None
+            assert bad(report)[0][:2] == (Code.INPUT, Outcome.FAILED)
+
+    def test_is_rejected_where_a_status_list_should_be(self) -> None:
+        url = "https://academy.example/status/1"
+        entry = {
+            "type": "BitstringStatusListEntry",
+            "statusPurpose": "revocation",
+            "statusListIndex": "7",
+            "statusListCredential": url,
+        }
+        fetch = {url: presented(), "list": presented(teachers_token())}
+        for listed in fetch.values():
+            verifier = {"fetch": lambda _, held=listed: Fetched(json.dumps(held).encode(), url)}
+            badge = teachers(lambda d: d.update(credentialStatus=entry))
+            assert verify(presented(badge), verifier=verifier).verdict is not Verdict.VERIFIED
+
+
+class TestTheWordOfThePresenter:
+    """VCDM 2.0, section 4.13.2: a credential without a proof of its own, issued by who presents it."""
+
+    def unsigned(self, issuer: str = TEACHER.controller) -> dict[str, Any]:
+        return {
+            "@context": [
+                "https://www.w3.org/ns/credentials/v2",
+                "https://www.w3.org/ns/credentials/undefined-terms/v2",
+            ],
+            "type": ["VerifiableCredential"],
+            "issuer": issuer,
+            "credentialSubject": {"id": TEACHER.controller, "likes": "long words"},
+        }
+
+    def made(self, credential: dict[str, Any]) -> Presentation:
+        return resigned(presented(), lambda d: d.update(verifiableCredential=[credential]))
+
+    def test_holds_with_the_presentation(self) -> None:
+        asked = {"policy": UnsafeAnyIssuer(), "verifier": {"profile": "vc"}}
+        report = verify(self.made(self.unsigned()), **asked)
+        assert report.verdict is Verdict.VERIFIED, (bad(report), bad(report.children[0]))
+        tampered = self.made(self.unsigned())
+        tampered["verifiableCredential"][0]["credentialSubject"]["likes"] = "short words"
+        report = verify(tampered, **asked)
+        assert [child.verdict for child in report.children] == [Verdict.REJECTED]
+
+    def test_is_nobody_elses(self) -> None:
+        asked = {"policy": UnsafeAnyIssuer(), "verifier": {"profile": "vc"}}
+        assert verify(self.made(self.unsigned(ACADEMY.controller)), **asked).verdict is Verdict.REJECTED
+        assert verify(self.made(self.unsigned()), verifier={"profile": "vc"}).verdict is Verdict.REJECTED
+
+    def test_makes_no_badge(self) -> None:
+        mine = changed(
+            lambda d: (d["issuer"].update(id=TEACHER.controller), d["credentialSubject"].update(id=TEACHER.controller))
+        )
+        policy = TrustedIssuers([TEACHER.controller])
+        assert verify(self.made(mine), policy=policy).verdict is Verdict.REJECTED
+
+
 class TestChallengeAndDomain:
     @pytest.mark.parametrize("as_token", [False, True])
     @pytest.mark.parametrize(
@@ -184,6 +260,13 @@ class TestAPresentation:
         report = verify(resigned(presented(), lambda d: None, proof_purpose="assertionMethod"))
         assert (Code.PROOF_PURPOSE, Outcome.FAILED, "/proof/proofPurpose") in bad(report)
 
+    @pytest.mark.parametrize("asked", [{"challenge": "another"}, {"domain": "elsewhere.example"}])
+    def test_that_is_not_the_one_asked_for_shows_nothing_under_a_good_signature(self, asked: dict[str, str]) -> None:
+        report = verify(presented(), **asked)
+        [signature] = [c for c in report.checks if c.code is Code.PROOF_SIGNATURE]
+        assert signature.outcome is Outcome.PASSED
+        assert report.document is None
+
     def test_of_a_badge_that_does_not_hold_is_rejected_and_says_which(self) -> None:
         broken = teachers()
         broken["name"] = "Doctor of Everything"
@@ -210,7 +293,11 @@ class TestAPresentation:
     def test_of_nothing_is_no_badge(self) -> None:
         empty = resigned(presented(), lambda d: d.pop("verifiableCredential"))
         assert bad(verify(empty)) == [(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, "/verifiableCredential")]
-        assert verify(empty, verifier={"profile": "vc"}).verdict is Verdict.VERIFIED
+        anything = {"verifier": {"profile": "vc"}, "policy": UnsafeAnyIssuer()}
+        assert verify(empty, **anything).verdict is Verdict.VERIFIED
+        assert verify(empty, verifier={"profile": "vc"}).verdict is Verdict.REJECTED
+        unnamed = {"verifier": {"profile": "vc"}, "policy": IssuerNotNamed()}
+        assert verify(empty, **unnamed).verdict is Verdict.UNDETERMINED
 
     def test_that_hides_a_credential_from_a_reader_of_json_is_rejected(self) -> None:
         hidden = presented()
@@ -251,24 +338,39 @@ class TestAPresentation:
         turned_off = [c.code for c in report.of(Outcome.SKIPPED)]
         assert turned_off == [Code.PRESENTATION_HOLDER, Code.PRESENTATION_SUBJECT]
 
-    def test_lets_each_of_its_credentials_have_its_requests(self) -> None:
+    @staticmethod
+    def with_statuses(urls: list[str]) -> dict[str, Any]:
+        entries = [
+            {
+                "type": "BitstringStatusListEntry",
+                "statusPurpose": "revocation",
+                "statusListIndex": "7",
+                "statusListCredential": url,
+            }
+            for url in urls
+        ]
+        return teachers(lambda d: d.update(credentialStatus=entries))
+
+    def test_lets_each_of_its_credentials_have_its_requests_and_no_more(self) -> None:
         asked: list[str] = []
 
         def fetch(url: str) -> Fetched:
             asked.append(url)
             raise UnavailableError("nothing is there", url=url)
 
-        def with_status(number: int) -> dict[str, Any]:
-            entry = {
-                "type": "BitstringStatusListEntry",
-                "statusPurpose": "revocation",
-                "statusListIndex": "7",
-            }
-            lists = [{**entry, "statusListCredential": f"https://academy.example/{number}/{n}"} for n in range(9)]
-            return teachers(lambda d: d.update(credentialStatus=lists))
+        hungry = self.with_statuses([f"https://academy.example/1/{n}" for n in range(MAX_REQUESTS + 5)])
+        modest = self.with_statuses(["https://academy.example/1/0", "https://academy.example/2"])
+        verify(presented(hungry, modest), verifier={"fetch": fetch, "profile": "vc"})
+        assert len(asked) == MAX_REQUESTS + 1
+        assert asked[-1] == "https://academy.example/2"
 
-        verify(presented(with_status(1), with_status(2)), verifier={"fetch": fetch, "profile": "vc"})
-        assert len(asked) == 18 > MAX_REQUESTS
+    def test_that_does_not_hold_makes_no_requests_for_its_credentials(self) -> None:
+        def fetch(url: str) -> Fetched:
+            raise AssertionError(url)
+
+        unsigned = presented(self.with_statuses(["https://academy.example/1"]))
+        del unsigned["proof"]
+        assert verify(unsigned, verifier={"fetch": fetch, "profile": "vc"}).verdict is Verdict.REJECTED
 
 
 class TestABadgeThatNamesItsRecipientByEmail:
@@ -286,14 +388,16 @@ class TestABadgeThatNamesItsRecipientByEmail:
         assert report.verdict is Verdict.UNDETERMINED
         assert [code for code, _, _ in bad(report)] == [Code.PRESENTATION_SUBJECT]
 
-    def test_is_verified_for_a_person_the_verifier_names(self) -> None:
+    def test_does_not_show_it_of_a_person_the_verifier_names_either(self) -> None:
+        # Whoever has a copy of the badge can present it: the badge alone says as much.
         report = verify(presented(self.named()), policy=AllOf(POLICY, AwardedTo("ana@school.example")))
-        assert report.verdict is Verdict.VERIFIED, bad(report)
+        assert [child.verdict for child in report.children] == [Verdict.VERIFIED]
+        assert report.verdict is Verdict.UNDETERMINED
 
 
 class TestPresent:
     def test_puts_tokens_into_envelopes(self) -> None:
-        token = present_jwt([], TEACHER, challenge="x")
+        token = teachers_token()
         [entry] = presented(token)["verifiableCredential"]
         assert entry["type"] == "EnvelopedVerifiableCredential"
         assert entry["id"] == f"data:application/vc+jwt,{token}"
@@ -305,7 +409,7 @@ class TestPresent:
         assert (made["proof"]["challenge"], made["proof"]["domain"]) == (CHALLENGE, DOMAIN)
         assert made["proof"]["proofPurpose"] == "authentication"
 
-    def test_signs_credentials_of_version_1_1_with_its_contexts(self) -> None:
+    def test_takes_credentials_of_version_1_1_along(self) -> None:
         def to_v1(document: dict[str, Any]) -> None:
             document["@context"] = [
                 "https://www.w3.org/2018/credentials/v1",
@@ -314,7 +418,7 @@ class TestPresent:
             ]
             document["issuanceDate"] = document.pop("validFrom")
 
-        report = verify(presented(teachers(to_v1)))
+        report = verify(presented(teachers(to_v1), teachers()))
         assert report.verdict is Verdict.VERIFIED, (bad(report), bad(report.children[0]))
 
     def test_puts_tokens_alone_into_a_token(self) -> None:
@@ -325,8 +429,18 @@ class TestPresent:
         assert bad(verify(mixed)) == [(Code.MODEL, Outcome.FAILED, "/verifiableCredential/0")]
 
     def test_refuses_what_would_not_be_signed(self) -> None:
+        for credential in ({"salary": 5}, {"type": "VerifiableCredential", "salary": 5}, "no token", "a.b.c", ""):
+            with pytest.raises(InvalidError):
+                presented(credential)
         with pytest.raises(InvalidError):
-            presented({"@context": ["https://www.w3.org/ns/credentials/v2"], "salary": 5})
+            present([teachers()], TEACHER, challenge="")
+        with pytest.raises(InvalidError):
+            present_jwt(["no token"], TEACHER, challenge=CHALLENGE)
+
+    def test_says_which_kind_of_token_is_in_an_envelope(self) -> None:
+        older = sign_token(jwt_payload(changed(lambda d: None)), ACADEMY, typ="JWT")
+        [entry] = presented(older)["verifiableCredential"]
+        assert entry["id"].startswith("data:application/jwt,ey")
 
 
 def test_no_token_is_in_a_report() -> None:

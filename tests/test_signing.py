@@ -10,9 +10,10 @@ import pytest
 from microbadge import UnsafeAnyIssuer, Verdict, Verifier
 from microbadge.canonical import context_document
 from microbadge.errors import CanonicalizationError, ModelError, ParseError, ProofError
-from microbadge.jose import CLAIMS, read_token
+from microbadge.jose import enveloped, read_token
+from microbadge.jose.claims import CLAIMS
 from microbadge.keys import LocalSigner
-from microbadge.signing import DATA_INTEGRITY_CONTEXT, enveloped, sign_credential, sign_credential_jwt
+from microbadge.signing import DATA_INTEGRITY_CONTEXT, sign_credential, sign_credential_jwt
 
 Document = dict[str, Any]
 

@@ -18,7 +18,7 @@ from microbadge.codes import Code
 from microbadge.encoding import base64url_decode, base64url_encode
 from microbadge.errors import MicrobadgeError, UnavailableError
 from microbadge.fetch import Fetched, no_network
-from microbadge.jose import jwt_payload, read_token, secured_document, sign_token
+from microbadge.jose import document_in, jwt_payload, read_token, sign_token
 from microbadge.key_check import Expected
 from microbadge.keys import LocalSigner, PublicKey
 from microbadge.report import Check, Outcome
@@ -99,7 +99,7 @@ def signed(
 def check(text: str, world: Any = None, **expected: Any) -> list[Check]:
     token = read_token(text)
     asked = Expected(**{"controller": WEB, "at": NOON, **expected})
-    return check_token(token, secured_document(token), asked, fetch=World() if world is None else world)
+    return check_token(token, document_in(token), asked, fetch=World() if world is None else world)
 
 
 def outcomes(checks: list[Check]) -> dict[Code, Outcome]:
@@ -176,12 +176,54 @@ def test_a_kid_of_a_method_that_is_not_known_leaves_it_open() -> None:
 
 
 def test_a_url_with_nothing_but_a_jwk_is_the_issuers_where_the_issuer_lists_the_same_key() -> None:
-    url = "https://keys.example/1"
+    url = "https://academy.example/keys/1"
     assert outcomes(check(signed(kid=url), World(**{url: P256.public_key.jwk}))) == {}
     assert outcomes(check(signed(STRANGER, kid=url), World(**{url: STRANGER.public_key.jwk}))) == NO_KEY
     assert outcomes(check(signed(kid=url))) == NOT_HAD
     free = check(signed(STRANGER, kid=url), World(**{url: STRANGER.public_key.jwk}), bind=False)
     assert outcomes(free) == {Code.PROOF_ISSUER: Outcome.SKIPPED}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://keys.example/1",
+        "https://academy.example:8443/1",
+        "https://academy.example.keys.example/1",
+        "https://academy.example@keys.example/1",
+        "https://academy.example",
+        "https://[",
+    ],
+)
+def test_a_jwk_at_an_address_that_is_not_the_issuers_is_not_fetched(url: str) -> None:
+    # whoever made the token chose it; the key itself may be the issuer's, so that nothing is known
+    world = World(**{url: P256.public_key.jwk})
+    assert outcomes(check(signed(kid=url), world)) == NOT_HAD
+    assert set(world.asked) == {SITE}
+
+
+def test_a_url_that_an_issuer_lists_as_the_name_of_its_key_need_not_be_fetched_from_anywhere() -> None:
+    url = "https://keys.example/1"
+    named = {**CONTROLLER, "verificationMethod": [{**METHODS[0], "publicKeyJwk": {**P256.public_key.jwk, "kid": url}}]}
+    world = World(**{SITE: named})
+    assert outcomes(check(signed(kid=url), world)) == {}
+    assert set(world.asked) == {SITE}
+
+
+def test_an_issuer_whose_did_is_its_key_has_no_address_for_another() -> None:
+    document = changed(lambda it: it["issuer"].update(id=P256.controller))
+    text = signed(kid="https://keys.example/1", payload=jwt_payload(document))
+    world = World(**{"https://keys.example/1": P256.public_key.jwk})
+    assert outcomes(check(text, world, controller=P256.controller)) == NOT_HAD
+    assert world.asked == []
+
+
+def test_a_jwk_at_the_site_of_an_issuer_with_an_https_url_is_fetched() -> None:
+    issuer, url = "https://academy.example/about", "https://academy.example/keys/1"
+    document = changed(lambda it: it["issuer"].update(id=issuer))
+    own = {"id": issuer, "assertionMethod": {**METHODS[0], "id": f"{issuer}#1", "controller": issuer}}
+    text = signed(kid=url, payload=jwt_payload(document))
+    assert outcomes(check(text, World(**{issuer: own, url: P256.public_key.jwk}), controller=issuer)) == {}
 
 
 def test_a_jwk_in_the_header_is_accepted_where_it_is_the_issuers() -> None:
@@ -265,7 +307,12 @@ def test_a_key_that_was_revoked_under_one_of_its_names_is_revoked_under_all() ->
     again = method("again", REVOKED)
     listed = [*CONTROLLER["assertionMethod"], again["id"]]
     document = {**CONTROLLER, "verificationMethod": [again, *METHODS], "assertionMethod": listed}
-    for text in (signed(REVOKED, kid=None, jwk=REVOKED.public_key.jwk), signed(REVOKED, REVOKED.public_key.thumbprint)):
+    for text in (
+        signed(REVOKED, kid=None, jwk=REVOKED.public_key.jwk),
+        signed(REVOKED, REVOKED.public_key.thumbprint),
+        signed(REVOKED, "again"),
+        signed(REVOKED, again["id"]),
+    ):
         assert outcomes(check(text, World(**{SITE: document}))) == NO_KEY
 
 
@@ -281,7 +328,6 @@ def test_a_name_that_two_keys_go_by_is_nobodys() -> None:
     ("typ", "header", "pointer"),
     [
         ("JWT", {"typ": "bad+typ"}, "/header/typ"),
-        ("JWT", {"typ": "vp+jwt"}, "/header/typ"),
         ("JWT", {"typ": "jwt"}, "/header/typ"),
         ("JWT", {"cty": "vc"}, "/header/cty"),
         ("JWT", {"x5c": []}, "/header/x5c"),
@@ -363,10 +409,33 @@ def test_a_presentation_is_held_against_challenge_and_domain(typ: str) -> None:
     assert outcomes(check(signed(payload=silent, typ="vp+jwt"), **asked)) == missing
 
 
-def test_a_presentation_is_no_credential_and_the_other_way_round() -> None:
-    assert outcomes(check(signed(payload=PRESENTATION, typ="vp+jwt"))) == {Code.PROOF_PURPOSE: Outcome.FAILED}
-    asked = check(signed(), purpose="authentication")
-    assert outcomes(asked) == {Code.PROOF_PURPOSE: Outcome.FAILED}
+@pytest.mark.parametrize(
+    ("typ", "payload", "place", "made_for"),
+    [
+        ("vc+jwt", jwt_payload(of_academy()), "/header/typ", "assertionMethod"),
+        ("vp+jwt", PRESENTATION, "/header/typ", "authentication"),
+        ("JWT", {"vc": of_academy(), "nbf": 1777593600}, "/vc", "assertionMethod"),
+        ("JWT", {"vp": PRESENTATION}, "/vp", "authentication"),
+        ("JWT", jwt_payload(of_academy()), "/type", "assertionMethod"),
+        ("JWT", PRESENTATION, "/type", "authentication"),
+    ],
+    ids=["vc+jwt", "vp+jwt", "claim vc", "claim vp", "VC-JWT", "plain presentation"],
+)
+@pytest.mark.parametrize("purpose", ["assertionMethod", "authentication"])
+def test_a_token_is_for_one_purpose_by_its_type_its_claim_or_only_the_document_in_it(
+    typ: str, payload: dict[str, Any], place: str, made_for: str, purpose: str
+) -> None:
+    checks = check(signed(payload=payload, typ=typ), purpose=purpose)
+    [found] = [each for each in checks if each.code is Code.PROOF_PURPOSE]
+    assert (found.pointer, found.expected, found.actual) == (place, purpose, made_for)
+    assert found.outcome is (Outcome.PASSED if purpose == made_for else Outcome.FAILED)
+
+
+def test_what_was_signed_to_be_presented_is_no_credential_whatever_its_document_says() -> None:
+    payload, failed = jwt_payload(of_academy()), {Code.PROOF_PURPOSE: Outcome.FAILED}
+    assert outcomes(check(signed(typ="vp+jwt", payload=payload))) == {Code.PROOF_FORM: Outcome.FAILED, **failed}
+    claims = {name: payload[name] for name in ("iss", "jti", "sub", "nbf")}
+    assert outcomes(check(signed(payload={"vp": of_academy(), **claims}))) == failed
 
 
 def test_a_key_that_is_not_for_presenting_is_not_one_for_it() -> None:
@@ -377,7 +446,7 @@ def test_a_key_that_is_not_for_presenting_is_not_one_for_it() -> None:
 def test_with_a_key_that_is_given_nobody_asks_whose_it_is() -> None:
     token = read_token(signed(kid="whatever"))
     asked = Expected(None, NOON)
-    document = secured_document(token)
+    document = document_in(token)
     assert outcomes(check_token_with_key(token, document, P256.public_key, asked)) == {}
     failed = {Code.PROOF_SIGNATURE: Outcome.FAILED}
     assert outcomes(check_token_with_key(token, document, RETIRED.public_key, asked)) == failed
@@ -411,7 +480,7 @@ def test_nothing_that_a_token_may_hold_breaks_the_checks(
     except MicrobadgeError:
         return
     expected = Expected(WEB, NOON, domain="d", challenge="c", bind=bind)
-    checks = check_token(token, secured_document(token), expected, fetch=World())
+    checks = check_token(token, document_in(token), expected, fetch=World())
     assert Outcome.FAILED in {each.outcome for each in checks}
 
 
@@ -426,7 +495,7 @@ PUBLISHED = ["d-1", "d-2", "d-3", "d-6", "d-7"]
 def test_the_published_tokens_are_not_valid_by_their_own_rules(example: str, shared: Path) -> None:
     [file] = (shared / "spec/vectors/1edtech-ob3-spec-examples/published-jwt").glob(f"{example}-*.jwt")
     token = read_token(file.read_text(encoding="ascii").strip())
-    document = secured_document(token)
+    document = document_in(token)
     published = json.loads(next(file.parent.glob(f"{example}-*.payload.json")).read_text(encoding="utf-8"))
     assert document == {name: value for name, value in published.items() if name not in ("iss", "jti", "sub")}
     expected = Expected(token.payload["iss"], datetime(2024, 1, 1, tzinfo=UTC))

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from typer.testing import CliRunner
 from microbadge import Fetched, UnavailableError
 from microbadge.cli import app as command
 from microbadge.dids import did_document
+from microbadge.holder import present
 from microbadge.keys import LocalSigner
 from microbadge.signing import sign_credential
 from microbadge.strict_json import DEFAULT_LIMITS
@@ -193,6 +195,46 @@ def test_the_fetch_that_was_given_answers_for_dids_and_verification() -> None:
         assert api.verify(api.issued(credential())) == OK
         assert api.http.get("/identifiers/did:web:academy.example").json()["didDocument"] == document
         assert api.http.get("/identifiers/did:web:elsewhere.example").status_code == 404
+
+
+def test_a_signer_that_does_not_answer_is_no_refusal() -> None:
+    class Unplugged(LocalSigner):
+        def sign(self, data: bytes) -> bytes:
+            raise UnavailableError("the module that holds the key does not answer")
+
+    with serving(signers=[Unplugged.generate()]) as api:
+        answer = api.issue(credential())
+    assert (answer.status_code, answer.json()["detail"]) == (503, "the module that holds the key does not answer")
+
+
+@pytest.mark.parametrize("option", ["domain", "challenge", "expectedProofPurpose"])
+def test_an_option_that_is_no_string_is_refused(api: Api, option: str) -> None:
+    body = {"verifiableCredential": api.issued(credential()), "options": {option: ["list"]}}
+    answer = api.post("/vc-jwt/credentials/verify", body)
+    assert answer.status_code == REFUSED
+    assert answer.json()["errors"][0]["pointer"] == f"/options/{option}"
+
+
+def test_options_that_are_no_object_are_refused(api: Api) -> None:
+    body = {"verifiableCredential": api.issued(credential()), "options": []}
+    assert api.post("/vc-jwt/credentials/verify", body).status_code == REFUSED
+
+
+def test_what_is_verified_has_the_purpose_and_the_kind_that_go_with_the_path(api: Api) -> None:
+    issued = api.issued(credential())
+    assert api.verify(issued, expectedProofPurpose="assertionMethod") == OK
+    assert api.verify(issued, expectedProofPurpose="authentication") == REFUSED
+    holder = LocalSigner.generate()
+    presentation = present([issued], holder, challenge="c")
+    assert api.verify_presentation(presentation, challenge="c", expectedProofPurpose="authentication") == OK
+    assert api.verify_presentation(presentation, challenge="c", expectedProofPurpose="assertionMethod") == REFUSED
+    assert api.verify(presentation, challenge="c") == REFUSED
+
+
+def test_a_digest_that_is_wrong_has_the_type_that_the_standard_gives_it(api: Api) -> None:
+    resource = {"id": "https://www.w3.org/ns/credentials/v2", "digestSRI": "sha384-" + "A" * 64}
+    (error,) = api.issue(credential(relatedResource=[resource])).json()["errors"]
+    assert error["type"] == "https://www.w3.org/TR/vc-data-model#RELATED_RESOURCE_INTEGRITY_ERROR"
 
 
 # Nothing brings it down
@@ -393,10 +435,10 @@ def test_the_command_serves_until_it_is_interrupted(key_file: Path, tmp_path: Pa
         own = sign_credential({**document, "issuer": signer.controller}, signer, contexts=contexts)
         assert api.verify(issued) == api.verify(own) == OK
         api.http.close()
-        process.terminate()
-        process.wait(timeout=20)
-        told = process.stderr.read()
-    assert "not checked here" in told
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=20)
+    assert process.returncode == 0, told
+    assert "does not check whether a key is the issuer's" in told
     assert issued["proof"]["proofValue"] not in told
 
 

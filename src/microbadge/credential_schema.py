@@ -14,6 +14,9 @@ from .errors import InvalidError, UnavailableError
 from .fetch import Fetch
 from .report import Check, Outcome, passed_or_failed
 
+MAX_SCHEMAS = 4
+"""Schemas that one credential is held against; genuine ones name one, or two with an extension."""
+
 _CODE = Code.CREDENTIAL_SCHEMA
 
 
@@ -26,7 +29,13 @@ def check_schemas(document: Mapping[str, Any], *, fetch: Fetch, blocked: tuple[C
     entries = strict_json.each(document, "credentialSchema")
     if not entries:
         return [Check(_CODE, Outcome.NOT_APPLICABLE, "the document names no schema")]
-    return [check for place, entry in entries for check in _check(document, entry, place, fetch, blocked)]
+    checks = [
+        check for place, entry in entries[:MAX_SCHEMAS] for check in _check(document, entry, place, fetch, blocked)
+    ]
+    if len(entries) > MAX_SCHEMAS:
+        message = f"more than {MAX_SCHEMAS} schemas: the others were not looked at"
+        checks.append(Check(_CODE, Outcome.UNDETERMINED, message, "/credentialSchema"))
+    return checks
 
 
 def _check(

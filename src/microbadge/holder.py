@@ -6,15 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from . import jose
+from . import jose, models
 from .data_integrity import add_proof
 from .errors import ModelError
 from .keys import Signer
-from .models import CREDENTIALS_V1, CREDENTIALS_V2
-from .strict_json import each, pointer
-
-_DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
-_ENVELOPED = "EnvelopedVerifiableCredential"
+from .models import CREDENTIALS_V2
+from .strict_json import check_value, pointer
 
 
 def present(
@@ -24,20 +21,19 @@ def present(
     challenge: str,
     domain: str | None = None,
     id: str | None = None,  # noqa: A002 - the name of the member
-    cryptosuite: str = "eddsa-rdfc-2022",
+    cryptosuite: str | None = None,
     created: datetime | None = None,
 ) -> dict[str, Any]:
     """Present credentials: sign that their holder is who answers, by a Data Integrity proof.
 
     `credentials` are signed documents, or tokens (compact JWS), which are put in envelopes. The holder is the
     controller of the signer's key, and should be the subject of the credentials. `challenge` is what the verifier
-    gave, and `domain` who it is, so that nobody can play the presentation again or elsewhere. Credentials of version
-    1.1 and 2.0 of the data model cannot be presented together. Raises `ModelError`, `CanonicalizationError` or
-    `ProofError`, and then nothing is signed.
+    gave, and `domain` who it is, so that nobody can play the presentation again or elsewhere. `cryptosuite` is the
+    first that the key fits unless given. Raises `ModelError` for what is no credential, `ParseError` or `ProofError`
+    for what is no token, and else as `add_proof`; then nothing is signed.
     """
-    document = _presentation(credentials, signer, id)
     return add_proof(
-        document,
+        _presentation(credentials, signer, id),
         signer,
         cryptosuite=cryptosuite,
         created=created,
@@ -58,7 +54,7 @@ def present_jwt(
     """Present tokens as `present` does, in a token (``vp+jwt``, VC-JOSE-COSE, section 3.1.2).
 
     Credentials in such a token have to be tokens themselves. The challenge is its claim `nonce`, the domain its claim
-    `aud`. Raises `ModelError` for a credential that is not a token.
+    `aud`. Raises `ModelError` for a credential with a proof of its own, and else as `present`.
     """
     tokens = list(credentials)
     for number, token in enumerate(tokens):
@@ -75,17 +71,16 @@ def _presentation(
     signer: Signer,
     id: str | None,  # noqa: A002 - the name of the member
 ) -> dict[str, Any]:
-    held = [_enveloped(each) if isinstance(each, str) else dict(each) for each in credentials]
-    bases = {next((context for _, context in each(credential, "@context")), None) for credential in held}
-    contexts = [CREDENTIALS_V1, _DATA_INTEGRITY] if bases == {CREDENTIALS_V1} else [CREDENTIALS_V2]
-    return {
-        "@context": contexts,
+    held = [jose.enveloped(held) if isinstance(held, str) else dict(held) for held in credentials]
+    document = {
+        "@context": [CREDENTIALS_V2],
         **({} if id is None else {"id": id}),
         "type": ["VerifiablePresentation"],
         "holder": signer.verification_method.partition("#")[0],
         "verifiableCredential": held,
     }
-
-
-def _enveloped(token: str) -> dict[str, Any]:
-    return {"@context": CREDENTIALS_V2, "type": _ENVELOPED, "id": f"data:application/vc+jwt,{token}"}
+    check_value(document)
+    problems = models.errors(document, profile="presentation")
+    if problems:
+        raise ModelError(problems=problems)
+    return document

@@ -9,9 +9,9 @@ from typing import Any
 
 from . import canonical, models
 from .assessment import Award
-from .data_integrity import CRYPTOSUITES, add_proof, suite_to_issue
+from .data_integrity import add_proof, suite_to_issue
 from .datetimes import format_date_time
-from .errors import CanonicalizationError, ModelError, ProofError
+from .errors import CanonicalizationError, ModelError
 from .jose import jwt_payload, sign_token
 from .keys import Signer
 
@@ -32,8 +32,9 @@ class Issuer:
     """
 
     def __init__(self, profile: Mapping[str, Any] | str, signer: Signer, *, cryptosuite: str | None = None) -> None:
-        fitting = (suite.name for suite in CRYPTOSUITES if suite.issues and signer.algorithm in suite.hashes)
-        self._cryptosuite = next(fitting, None) if cryptosuite is None else suite_to_issue(cryptosuite, signer).name
+        if cryptosuite is not None:
+            suite_to_issue(cryptosuite, signer)
+        self._cryptosuite = cryptosuite
         controller = signer.verification_method.partition("#")[0]
         members = {"name": profile} if isinstance(profile, str) else dict(profile)
         if members.setdefault("id", controller) != controller:
@@ -64,8 +65,6 @@ class Issuer:
         are Evidence objects, `status` is a `credentialStatus`. Raises `ModelError` or `CanonicalizationError`,
         with a pointer for each fault, and then nothing is signed; and `ProofError` for a key that only signs tokens.
         """
-        if self._cryptosuite is None:
-            raise ProofError(f"no cryptosuite signs with a key for {self._signer.algorithm}: issue a token with it")
         now = datetime.now(UTC)
         document = self._document(
             award, recipient, id, now if valid_from is None else valid_from, valid_until, evidence, status
@@ -125,7 +124,7 @@ class Issuer:
             document["evidence"] = shown
         if status is not None:
             document["credentialStatus"] = dict(status)
-        problems = [problem for problem in models.problems(document) if problem.severity == "error"]
+        problems = models.errors(document)
         if problems:
             raise ModelError(problems=problems)
         return document

@@ -45,11 +45,17 @@ class Expected:
 
 
 def check_key(
-    find: Callable[[], VerificationMethod], *, at: datetime, place: str
+    find: Callable[[], VerificationMethod],
+    *,
+    at: datetime,
+    place: str,
+    purpose: str = "assertionMethod",
+    made: datetime | None = None,
 ) -> tuple[VerificationMethod | None, list[Check]]:
     """Call `find` for the key, and check that it may be used; the key is None where it may not.
 
-    A key that was revoked is refused, whatever its proofs say; one that has expired since is told of in a warning.
+    A key that was revoked is refused, whatever its proofs say; one that has expired since is told of in a warning. It
+    is refused where the proof itself says that it was `made` later, and for authentication, which is about today.
     """
     try:
         method = find()
@@ -70,9 +76,14 @@ def check_key(
         # Whoever holds a key writes the dates of its proofs, so that no date helps a revoked key.
         message = "its controller revoked the key"
         return None, [Check(Code.PROOF_KEY, Outcome.FAILED, message, place, source=method.source)]
+    expired = method.expires is not None and method.expires <= at
+    used_later = method.expires is not None and made is not None and made > method.expires
+    if used_later or (expired and purpose == "authentication"):
+        message = "the key had expired when it was used"
+        return None, [Check(Code.PROOF_KEY, Outcome.FAILED, message, place, source=method.source)]
     message = "the key is its controller's, for this purpose"
     checks = [Check(Code.PROOF_KEY, Outcome.PASSED, message, place, actual=method.id, source=method.source)]
-    if method.expires is not None and method.expires <= at:
+    if expired:
         checks.append(Check(Code.PROOF_KEY, Outcome.WARNING, "the key has expired since", place))
     return method, checks
 

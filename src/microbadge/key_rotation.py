@@ -1,4 +1,4 @@
-"""An issuer takes a new key: the DID document that it publishes from then on.
+"""An issuer takes a new key, or revokes one: the DID document that it publishes from then on.
 
 What it signed before stays verifiable: the old key is kept in the document, with the date from which it is no longer
 in use, and verifiers say so. A key that somebody else got hold of is revoked instead, and with it all that it signed,
@@ -14,8 +14,10 @@ from typing import Any, Literal
 
 from .datetimes import format_date_time, parse_date_time
 from .dids import did_document
+from .dids.verification import public_key_in
 from .errors import InvalidError, KeyMaterialError, UnsupportedError
 from .keys import PublicKey
+from .keys.signer import is_controller
 from .strict_json import each, pointer
 
 _USES = ("authentication", "capabilityInvocation", "capabilityDelegation")
@@ -32,11 +34,9 @@ def rotate_key(
     one in the other relationships. Keys retired or revoked before stay as they are, as does everything else.
 
     Raises `KeyMaterialError` for a document without a key in use for assertions, for one that holds the new key, and
-    for a did:key or did:jwk, which is its key.
+    for a did:key or did:jwk, which is its key; `ValueError` for a time without zone.
     """
-    did = document.get("id")
-    if not isinstance(did, str) or did.startswith(("did:key:", "did:jwk:")):
-        raise KeyMaterialError("keys change in the document of a did:web or https URL", pointer="/id", actual=did)
+    since, did = format_date_time(at), _controller(document)
     added = did_document(did, [new])
     rotated = copy.deepcopy(dict(document))
     methods = _methods(rotated, did)
@@ -47,8 +47,32 @@ def rotate_key(
     if not retiring:
         raise KeyMaterialError("the document has no key in use for assertions", pointer="/assertionMethod")
     for _, method in retiring:
-        method["expires" if old == "retire" else "revoked"] = format_date_time(at)
+        method["expires" if old == "retire" else "revoked"] = since
     return _with(rotated, added, did, frozenset(name for name, _ in retiring))
+
+
+def revoke_key(document: Mapping[str, Any], method: str, *, at: datetime) -> dict[str, Any]:
+    """Return the controller's document with one key revoked at the time `at`, in use or retired before.
+
+    `method` is the id of its verification method, which stays listed where it is, so that a verifier finds what
+    became of it; no key takes its place, as with `rotate_key`. A key that was revoked before stays as it is. Raises
+    `KeyMaterialError` for a document without it and for a did:key or did:jwk, and `ValueError` for a time without zone.
+    """
+    since, did = format_date_time(at), _controller(document)
+    revoked = copy.deepcopy(dict(document))
+    found = [entry for name, entry in _methods(revoked, did) if name == _id(method, did)]
+    if not found:
+        raise KeyMaterialError("the document has no such verification method", actual=method)
+    for entry in found:
+        entry.setdefault("revoked", since)
+    return revoked
+
+
+def _controller(document: Mapping[str, Any]) -> str:
+    did = document.get("id")
+    if not is_controller(did) or did.startswith(("did:key:", "did:jwk:")):
+        raise KeyMaterialError("keys change in the document of a did:web or https URL", pointer="/id", actual=did)
+    return did
 
 
 def _with(rotated: dict[str, Any], added: Mapping[str, Any], did: str, old: frozenset[str]) -> dict[str, Any]:
@@ -85,9 +109,7 @@ def _id(entry: object, did: str) -> str | None:
 
 def _key(method: Mapping[str, Any]) -> PublicKey | None:
     try:
-        if "publicKeyJwk" in method:
-            return PublicKey.from_jwk(method["publicKeyJwk"])
-        return PublicKey.from_multikey(method.get("publicKeyMultibase"))
+        return public_key_in(method)
     except (KeyMaterialError, UnsupportedError):
         return None  # of a kind that is not ours to read: it is not the new key
 

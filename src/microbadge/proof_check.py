@@ -26,8 +26,8 @@ from .keys import PublicKey
 from .report import Check, Outcome
 from .strict_json import each
 
-MAX_PROOFS = 8
-"""Proofs of one document that are checked; genuine ones have one or two."""
+MAX_PROOFS = 4
+"""Proofs of one document that are checked; genuine ones have one or two, the chains of the standard three."""
 
 _AFTER_FORM = (Code.PROOF_PURPOSE, Code.PROOF_TIME, Code.PROOF_KEY, Code.PROOF_SIGNATURE)
 
@@ -42,9 +42,9 @@ def check_proofs(
 ) -> list[Check]:
     """Check every proof of the document; all have to hold, and one has to be the controller's (the issuer's).
 
-    `prepared` is the `canonical.prepare` of the document without its proof, or None when that was refused. No key is
-    fetched for a document none of whose proofs even claims a key of the controller. Never raises for what is in the
-    document.
+    `prepared` is the `canonical.prepare` of the document without its proof, or None when that was refused. Other keys
+    than the controller's are fetched only once a proof of the controller holds: a forger names what addresses they
+    like. Never raises for what is in the document.
     """
     found = each(document, "proof")
     if not found:
@@ -53,11 +53,14 @@ def check_proofs(
     if len(found) > MAX_PROOFS:
         return [present, *_without_proof(Code.PROOF_FORM, f"more than {MAX_PROOFS} proofs", expected)]
     proofs = [_OneProof(place, received) for place, received in found]
-    if expected.bind and not any(proof.may_be_of(expected.controller) for proof in proofs):
-        fetch = not_the_controllers
     secured = _Secured(document, prepared, contexts)
-    checks = [check for proof in proofs for check in proof.check(secured, expected, fetch)]
-    return [present, *checks, _check_controller(expected, proofs)]
+    own = [proof for proof in proofs if not expected.bind or proof.controller == expected.controller]
+    checks = {proof.pointer: proof.check(secured, expected, fetch) for proof in own}
+    if not any(proof.holds for proof in own):
+        fetch = not_the_controllers
+    checks |= {proof.pointer: proof.check(secured, expected, fetch) for proof in proofs if proof not in own}
+    in_order = [check for proof in proofs for check in checks[proof.pointer]]
+    return [present, *in_order, _check_controller(expected, proofs)]
 
 
 def _without_proof(code: Code, message: str, expected: Expected) -> list[Check]:
@@ -91,7 +94,7 @@ class _Secured:
         self, document: Mapping[str, Any], prepared: canonical.Prepared | None, contexts: Mapping[str, Any] | None
     ) -> None:
         self.document = document
-        self.unsecured = data_integrity.secured_document(document)
+        self.unsecured = data_integrity.unsecured_document(document)
         self.prepared = prepared
         self.contexts = contexts
 
@@ -103,13 +106,26 @@ class _Secured:
     def is_signed_by(self, proof: Proof, key: PublicKey) -> bool:
         """Whether the signature fits the document, and the proofs that this one builds on."""
         if proof.previous:
-            chained = data_integrity.secured_document(self.document, proof.previous)
+            chained = data_integrity.unsecured_document(self.document, proof.previous)
             return data_integrity.verify_proof(chained, proof, key, contexts=self.contexts)
         return data_integrity.verify_proof(self.unsecured, proof, key, prepared=self.prepared, contexts=self.contexts)
 
+    def require_meaning(self, proof: Proof) -> None:
+        """Raise `ProofError` where contexts that were added after signing say what the document means.
+
+        With JCS they may be added; but what the signer wrote means what the contexts that were signed say.
+        """
+        signed = proof.options.get("@context", self.unsecured.get("@context"))
+        if signed == self.unsecured.get("@context"):
+            return
+        problems = canonical.prepare({**self.unsecured, "@context": signed}, contexts=self.contexts).problems
+        if problems:
+            message = "only a context that was added after signing gives this a meaning"
+            raise ProofError(message, pointer="/@context", actual=problems[0].pointer)
+
     def uncovered_by(self, proof: Proof, key: PublicKey) -> list[str]:
         """Pointers of what a signature leaves out that only fits the old state of a context; else nothing."""
-        if proof.suite.canonicalization != "rdfc" or proof.previous:
+        if proof.suite.canonicalization != "rdfc" or not canonical.has_terms_since_march_2024(self.unsecured):
             return []
         old = self.as_of_march_2024
         fits = bool(old.uncovered) and data_integrity.verify_proof(
@@ -119,11 +135,12 @@ class _Secured:
 
 
 class _OneProof:
-    """The checks of one proof; `method` is its key once that was found."""
+    """The checks of one proof; `method` is its key once that was found, and `holds` whether its signature fits."""
 
     def __init__(self, pointer: str, received: object) -> None:
         self.pointer = pointer
         self.method: VerificationMethod | None = None
+        self.holds = False
         self._read: Proof | None = None
         try:
             self._read = data_integrity.read_proof(received)
@@ -148,12 +165,11 @@ class _OneProof:
     def check(self, secured: _Secured, expected: Expected, fetch: Fetch) -> list[Check]:
         """Check the proof from its form to its signature."""
         if self._read is None:
-            left = _AFTER_FORM
             because = (Code.PROOF_FORM,)
             message = "the proof cannot be read"
             return [
                 self._form,
-                *(Check(code, Outcome.SKIPPED, message, self.pointer, because=because) for code in left),
+                *(Check(code, Outcome.SKIPPED, message, self.pointer, because=because) for code in _AFTER_FORM),
             ]
         proof = self._read
         return [
@@ -199,7 +215,8 @@ class _OneProof:
         def find() -> VerificationMethod:
             return retrieve_verification_method(proof.verification_method, purpose=expected.purpose, fetch=fetch)
 
-        self.method, checks = check_key(find, at=expected.at, place=f"{self.pointer}/verificationMethod")
+        place = f"{self.pointer}/verificationMethod"
+        self.method, checks = check_key(find, at=expected.at, place=place, purpose=expected.purpose, made=proof.created)
         return checks
 
     def _check_signature(self, proof: Proof, secured: _Secured) -> Check:
@@ -213,11 +230,13 @@ class _OneProof:
             return Check(Code.PROOF_SIGNATURE, Outcome.SKIPPED, message, place, because=because)
         key = self.method.public_key
         try:
-            holds = secured.is_signed_by(proof, key)
-            uncovered = [] if holds else secured.uncovered_by(proof, key)
+            self.holds = secured.is_signed_by(proof, key)
+            uncovered = [] if self.holds else secured.uncovered_by(proof, key)
+            if self.holds:
+                secured.require_meaning(proof)
         except InvalidError as error:
             return self._invalid(Code.PROOF_SIGNATURE, error, CRYPTOGRAPHIC_ERROR)
-        if holds:
+        if self.holds:
             return Check(Code.PROOF_SIGNATURE, Outcome.PASSED, "nothing was altered since it was signed", place)
         message = "the signature does not fit: the document was altered, or signed with another key"
         if uncovered:

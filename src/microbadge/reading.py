@@ -13,11 +13,10 @@ from .codes import Code
 from .encoding import COMPACT_JWS
 from .errors import InvalidError, ParseError, UnsupportedError
 from .jose import Token
+from .jose.envelope import MEDIA_TYPES
 from .report import Check, Input, Outcome
 
 _COMPACT_JWS = re.compile(COMPACT_JWS.encode())
-_TOKEN_TYPES = frozenset({"application/vc+jwt", "application/vp+jwt", "application/jwt"})
-"""Media types of the tokens in an envelope; the last is what older ones say (VC-JOSE-COSE, before 2024)."""
 MAX_INPUT = 32_000_000
 """Bytes of the largest input that is looked at: an image with a credential in it."""
 
@@ -31,14 +30,14 @@ class Received:
     """
 
     input: Input
-    document: Mapping[str, Any] | None = None
-    token: Token | None = None
+    document: Mapping[str, Any] | None = field(default=None, repr=False)
+    token: Token | None = field(default=None, repr=False)
     checks: tuple[Check, ...] = field(default=())
 
     @property
     def is_presentation(self) -> bool:
         """Whether the document is a verifiable presentation, going by its type."""
-        return self.document is not None and _is_presentation(self.document)
+        return self.document is not None and models.is_presentation(self.document)
 
 
 def read(data: bytes | str | Mapping[str, Any]) -> Received:
@@ -90,21 +89,31 @@ def _open(found: Any) -> tuple[Mapping[str, Any], Token | None]:
     """The document, out of its envelope and its token."""
     if isinstance(found, str):
         token = jose.read_token(found)
-        return jose.secured_document(token), token
+        return _one_thing(jose.document_in(token)), token
     if not isinstance(found, Mapping):
         raise ParseError("the document is not a JSON object", pointer="")
     envelope = models.envelope(found)
     if envelope is None:
-        return found, None
-    if envelope.media_type not in _TOKEN_TYPES:
-        message = "an envelope with something else in it than a JSON Web Token"
-        raise UnsupportedError(message, pointer="/id", expected=sorted(_TOKEN_TYPES), actual=envelope.media_type)
+        return _one_thing(found), None
+    if envelope.media_type not in MEDIA_TYPES.values() or envelope.is_base64:
+        message, known = "an envelope with something else in it than a JSON Web Token", [*MEDIA_TYPES.values()]
+        raise UnsupportedError(message, pointer="/id", expected=known, actual=envelope.media_type)
     token = jose.read_token(envelope.content)
-    document = jose.secured_document(token)
-    if _is_presentation(document) != (envelope.kind == "presentation"):
-        raise ParseError("the envelope says that it holds another kind of document than it does", pointer="/type")
+    document = _one_thing(jose.document_in(token))
+    # Tokens of type JWT are found under the newer media types too, which name the kind of what is inside.
+    expected = envelope.media_type if token.type == "JWT" else MEDIA_TYPES.get(token.type)
+    is_presentation = models.is_presentation(document)
+    if envelope.media_type != expected or is_presentation != (envelope.kind == "presentation"):
+        message = "the envelope says that it holds another kind of document than it does"
+        raise ParseError(message, pointer="/id", expected=expected, actual=envelope.media_type)
     return document, token
 
 
-def _is_presentation(document: Mapping[str, Any]) -> bool:
-    return any(kind == "VerifiablePresentation" for _, kind in strict_json.each(document, "type"))
+def _one_thing(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The document, unless it is a presentation and a credential at once.
+
+    What is signed by whoever presents must not pass for what an issuer signed, nor the other way round.
+    """
+    if models.is_presentation(document) and models.is_credential(document):
+        raise ParseError("a document that is a presentation and a credential at once", pointer="/type")
+    return document

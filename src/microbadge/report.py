@@ -12,13 +12,17 @@ from itertools import chain
 from typing import Any
 
 from .codes import CODES, Code, Group
-from .errors import Problem, VerificationError
+from .encoding import base64url_decode
+from .errors import InvalidError, Problem, VerificationError
 
 MAX_SHOWN = 500
 """Characters of a value that a check shows."""
 
-_TOKEN = re.compile(r"eyJ[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*")
-"""A JSON Web Token: whoever holds one may be able to use it, and reports are sent on."""
+_SEGMENT = r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]++)"
+_TOKEN = re.compile(_SEGMENT + r"\.[A-Za-z0-9_-]*+\.[A-Za-z0-9_-]*+")
+"""What may be a JSON Web Token: whoever holds one may be able to use it, and reports are sent on."""
+_DID_JWK = re.compile(r"did:jwk:" + _SEGMENT)
+"""A DID that is a key, which somebody may have made of a private one."""
 
 REPORT_VERSION = 1
 """Version of the JSON form; members may be added under the same number."""
@@ -53,7 +57,7 @@ class Source:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
-        return _without_none(url=self.url, fetched_at=timestamp(self.fetched_at), sha256=self.sha256)
+        return _without_none(url=_without_secrets(self.url), fetched_at=timestamp(self.fetched_at), sha256=self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What was verified: the SHA-256 of the bytes in hex and their form (``json``, ``png``, ``svg``, ``object``)."""
+    """What was verified: the SHA-256 of the bytes in hex, and their form.
+
+    That is ``json``, ``jwt``, ``png``, ``svg``, ``object`` for a parsed document, or ``none`` where nothing came.
+    """
 
     sha256: str
     format: str
@@ -178,13 +185,13 @@ class VerificationReport:
         return _without_none(
             report_version=REPORT_VERSION,
             verdict=str(self.verdict),
-            about=self.about,
+            about=_without_secrets(self.about),
             verified_at=timestamp(self.verified_at),
             input={"sha256": self.input.sha256, "format": self.input.format},
             policy=dict(self.policy),
             checks=[check.to_dict() for check in self.checks],
             children=[child.to_dict() for child in self.children],
-            document=_without_tokens(self.document),
+            document=_without_secrets(self.document),
         )
 
     def to_json(self) -> str:
@@ -225,22 +232,38 @@ def passed_or_failed(code: Code, problems: Iterable[Problem], message: str) -> l
 
 
 def _brief(value: Any) -> Any:
-    """A value as a report shows it, of at most `MAX_SHOWN` characters and without tokens."""
+    """A value as a report shows it, of at most `MAX_SHOWN` characters and without secrets."""
     if value is None or isinstance(value, bool | int | float):
         return value
-    value = _without_tokens(value)
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    return value if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
+    return _without_secrets(value if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")
 
 
-def _without_tokens(value: Any) -> Any:
+def _without_secrets(value: Any) -> Any:
+    """The value without the tokens and private keys in it."""
     if isinstance(value, str):
-        return _TOKEN.sub("(token)", value)
+        return _DID_JWK.sub(_unless_private, _TOKEN.sub(_unless_token, value))
     if isinstance(value, Mapping):
-        return {name: _without_tokens(member) for name, member in value.items()}
+        return {name: _without_secrets(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
-        return [_without_tokens(item) for item in value]
+        return [_without_secrets(item) for item in value]
     return value
+
+
+def _unless_token(found: re.Match[str]) -> str:
+    """The text that was found, unless it starts with a JSON object in base64url, as the header of a token does."""
+    return "(token)" if _decoded(found[1]).startswith(b"{") else found[0]
+
+
+def _unless_private(found: re.Match[str]) -> str:
+    return "did:jwk:(private key)" if b'"d"' in _decoded(found[1]) else found[0]
+
+
+def _decoded(text: str) -> bytes:
+    try:
+        return base64url_decode(text[: len(text) // 4 * 4]).lstrip()
+    except InvalidError:
+        return b""
 
 
 def _without_none(**members: Any) -> dict[str, Any]:

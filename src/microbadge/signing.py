@@ -15,9 +15,8 @@ from .data_integrity import add_proof
 from .errors import CanonicalizationError, ModelError, Problem
 from .keys import Signer
 from .models import CREDENTIALS_V1, CREDENTIALS_V2
-from .models.envelope import ENVELOPED_CREDENTIAL
 from .related_resource import related_resource_problems
-from .strict_json import check_value, pointer
+from .strict_json import check_value, id_of
 
 DATA_INTEGRITY_CONTEXT = "https://w3id.org/security/data-integrity/v2"
 """Defines the terms of a proof, which version 1.1 of the data model does not."""
@@ -29,18 +28,18 @@ def sign_credential(
     document: Mapping[str, Any],
     signer: Signer,
     *,
-    cryptosuite: str = "eddsa-rdfc-2022",
+    cryptosuite: str | None = None,
     created: datetime | None = None,
     contexts: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Sign a credential of any kind and return it with a Data Integrity proof.
 
     The issuer named in the document must be the controller of the signer's key. A document of version 1.1 of the data
-    model gets the context that defines the proof, unless it has it; nothing else is changed. `created` is now unless
-    given; `contexts` are JSON-LD contexts (URL → document) beyond the closed set. Raises `ModelError` when the document
-    breaks the data model, names another issuer or states the digest of a resource wrongly, `CanonicalizationError` when
-    part of it would not be signed, each with all the problems found, and `ProofError` for a cryptosuite that is unknown
-    or does not fit the signer. Then nothing is signed.
+    model gets the context that defines the proof, unless it has it; nothing else is changed. `cryptosuite` is the first
+    that the key fits and `created` is now, unless given; `contexts` are JSON-LD contexts (URL → document) beyond the
+    closed set. Raises `ModelError` when the document breaks the data model, names another issuer or states the digest
+    of a resource wrongly, `CanonicalizationError` when part of it would not be signed, each with all the problems
+    found, and `ProofError` for a cryptosuite that is unknown or does not fit the signer. Then nothing is signed.
     """
     _check(document, signer)
     return add_proof(_with_proof_context(document), signer, cryptosuite=cryptosuite, created=created, contexts=contexts)
@@ -65,18 +64,9 @@ def sign_credential_jwt(
     return jose.sign_token(document, signer, typ="vc+jwt")
 
 
-def enveloped(token: str) -> dict[str, Any]:
-    """Put a token of `sign_credential_jwt` in its envelope (VC Data Model 2.0, "Enveloped Verifiable Credentials")."""
-    return {
-        "@context": CREDENTIALS_V2,
-        "type": ENVELOPED_CREDENTIAL,
-        "id": f"data:application/vc+jwt,{token}",
-    }
-
-
 def _check(document: Mapping[str, Any], signer: Signer) -> None:
     check_value(document)
-    problems = [problem for problem in models.problems(document, profile="vc") if problem.severity == "error"]
+    problems = models.errors(document, profile="vc")
     problems += related_resource_problems(document)
     problems += _issuer_problems(document, signer.verification_method.partition("#")[0])
     if problems:
@@ -84,11 +74,10 @@ def _check(document: Mapping[str, Any], signer: Signer) -> None:
 
 
 def _issuer_problems(document: Mapping[str, Any], controller: str) -> list[Problem]:
-    issuer, place = document.get("issuer"), "/issuer"
-    if isinstance(issuer, Mapping):
-        issuer, place = issuer.get("id"), "/issuer/id"
-    if not isinstance(issuer, str) or issuer == controller:
+    issuer = id_of(document.get("issuer"))
+    if issuer is None or issuer == controller:
         return []  # one that is no URL is told of already
+    place = "/issuer" if isinstance(document["issuer"], str) else "/issuer/id"
     message = "the issuer is not the controller of the key: no verifier would accept the signature"
     return [Problem(message, place, expected=controller, actual=issuer[:200], code="issuer")]
 
@@ -109,6 +98,4 @@ def _unfit_for_token(document: Mapping[str, Any]) -> list[Problem]:
         problems.append(Problem(message, "/@context/0", expected=CREDENTIALS_V2, code="context"))
     if "proof" in document:
         problems.append(Problem("a token secures the credential: it has no proof beside", "/proof", code="closed"))
-    clashing = [name for name in jose.CLAIMS if name in document]
-    message = "a member that a token reads as a claim"
-    return problems + [Problem(message, pointer(name), code="closed") for name in clashing]
+    return problems + jose.claim_clashes(document)

@@ -136,3 +136,9 @@ def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
             raise ParseError(f"the member {key[:80]!r} stands twice in one object")
         members[key] = value
     return members
+
+
+def id_of(value: object) -> str | None:
+    """The id of an issuer, holder, subject …: the string itself, or the `id` of an object; None where it has none."""
+    found = value.get("id") if isinstance(value, Mapping) else value
+    return found if isinstance(found, str) else None

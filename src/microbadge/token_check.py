@@ -13,13 +13,14 @@ from typing import Any
 from . import jose
 from .codes import Code
 from .dids import (
+    ControllerDocument,
     VerificationMethod,
     resolve,
     retrieve_json_web_key,
     retrieve_verification_method,
     verification_methods,
 )
-from .errors import InvalidError, KeyMaterialError
+from .errors import InvalidError, KeyMaterialError, UnavailableError
 from .fetch import Fetch
 from .jose import HEADER, Token
 from .key_check import (
@@ -32,6 +33,7 @@ from .key_check import (
     not_the_controllers,
 )
 from .keys import PublicKey
+from .models import is_presentation
 from .report import Check, Outcome
 from .strict_json import each, pointer
 
@@ -40,11 +42,12 @@ _JWT_PARAMETERS = frozenset({"alg", "kid", "jwk", "typ"})
 
 
 def check_token(token: Token, document: Mapping[str, Any], expected: Expected, *, fetch: Fetch) -> list[Check]:
-    """Check the token that secures `document`, which is its `jose.secured_document`.
+    """Check the token that secures `document`, which is its `jose.document_in`.
 
     The key is found through `kid` (the URL of a verification method, or a name among the controller's keys) or among
-    the controller's keys by `jwk`, and is held against the controller that is expected. Nothing is fetched for a
-    token whose `kid` is somebody else's. Never raises for what is in the token.
+    the controller's keys by `jwk`, and is held against the controller that is expected. Where that is asked for
+    (`Expected.bind`), nothing is fetched from an address that is not the controller's: neither the document of
+    somebody else nor a JWK elsewhere. Never raises for what is in the token.
     """
     method, key_checks = _check_key(token, expected, fetch)
     return [
@@ -73,7 +76,7 @@ def _check_token(token: Token, document: Mapping[str, Any], expected: Expected) 
 def _check_form(token: Token, document: Mapping[str, Any]) -> Check:
     """The rules for the header (Open Badges 3.0, section 8.2.1; VC-JOSE-COSE, sections 3.1.1 and 3.1.2)."""
     code = Code.PROOF_FORM
-    kind = "vp" if jose.is_presentation(document) else "vc"
+    kind = "vp" if is_presentation(document) else "vc"
     types = ["JWT", f"{kind}+jwt"]
     if token.type not in types:
         message = "the token has another type than that of what is in it"
@@ -92,9 +95,7 @@ def _check_form(token: Token, document: Mapping[str, Any]) -> Check:
 
 
 def _check_asked(token: Token, document: Mapping[str, Any], expected: Expected) -> list[Check]:
-    # A token has no member for its purpose: a holder presents, an issuer asserts.
-    purpose = "authentication" if jose.is_presentation(document) else "assertionMethod"
-    checks = [_compare(Code.PROOF_PURPOSE, "typ", purpose == expected.purpose, expected.purpose, purpose)]
+    checks = [_check_purpose(token, document, expected)]
     if expected.domain is not None:
         audience = [value for _, value in each(token.payload, "aud")]
         holds = expected.domain in audience
@@ -105,14 +106,39 @@ def _check_asked(token: Token, document: Mapping[str, Any], expected: Expected) 
     return checks
 
 
+def _check_purpose(token: Token, document: Mapping[str, Any], expected: Expected) -> Check:
+    """A holder presents (`authentication`), an issuer asserts. No member of a token says which; what it holds does."""
+    code, claim = Code.PROOF_PURPOSE, jose.document_claim(token)
+    if token.type in _PURPOSES:
+        told_by, place, purpose = "by the type of the token", f"{HEADER}/typ", _PURPOSES[token.type]
+    elif claim is not None:
+        told_by, place, purpose = f"by its claim `{claim}`", pointer(claim), _PURPOSES[claim]
+    else:
+        told_by, place = "only by the type of the document in it", "/type"
+        purpose = _PURPOSES["vp" if is_presentation(document) else "vc"]
+    if purpose == expected.purpose:
+        message = f"the token was made for the purpose asked for, going {told_by}"
+        return Check(code, Outcome.PASSED, message, place, expected.purpose, purpose)
+    message = f"the token was made for another purpose than the one asked for, going {told_by}"
+    return _failed(code, message, place, expected.purpose, purpose)
+
+
+_PURPOSES = {
+    "vc": "assertionMethod",
+    "vc+jwt": "assertionMethod",
+    "vp": "authentication",
+    "vp+jwt": "authentication",
+}
+"""What a type of token, or the claim in which its document stands, is made for."""
+
 _PROBLEM_TYPES = {Code.PROOF_DOMAIN: INVALID_DOMAIN, Code.PROOF_CHALLENGE: INVALID_CHALLENGE}
 
 
 def _compare(code: Code, name: str, holds: bool, expected: object, actual: object) -> Check:
-    place = f"{HEADER}/typ" if name == "typ" else pointer(name)
+    place = pointer(name)
     if holds:
         return Check(code, Outcome.PASSED, f"`{name}` is the one asked for", place, expected, actual)
-    problem_type = _PROBLEM_TYPES.get(code, VERIFICATION_ERROR)
+    problem_type = _PROBLEM_TYPES[code]
     return _failed(code, f"`{name}` is not the one asked for", place, expected, actual, problem_type)
 
 
@@ -187,7 +213,8 @@ def _find_by_kid(token: Token, expected: Expected, fetch: Fetch) -> Verification
 
 def _find_among_own(token: Token, kid: str, expected: Expected, fetch: Fetch) -> VerificationMethod:
     """The key of the controller that goes by this name: a fragment, the `kid` of its JWK, its thumbprint or URL."""
-    methods = _own_methods(token, expected, fetch)
+    own = _own_document(token, expected, fetch)
+    methods = verification_methods(own, purpose=expected.purpose)
     name = kid.removeprefix("#").removeprefix(_THUMBPRINT_URI)
     found = [
         method
@@ -195,7 +222,10 @@ def _find_among_own(token: Token, kid: str, expected: Expected, fetch: Fetch) ->
         if name in (method.id, method.id.partition("#")[2], method.kid, method.public_key.thumbprint)
     ]
     if not found and kid.startswith("https://"):
-        # Open Badges 3.0, section 8.2.3: a URL with nothing but a JWK, which does not say whose it is.
+        # Open Badges 3.0, section 8.2.3: a URL with nothing but a JWK, which does not say whose it is. Whoever made the
+        # token chose it, so that it is fetched from the site of the controller's document alone.
+        if own.source is None or not kid.startswith(_site(own.source.url)):
+            raise UnavailableError("not fetched, since it is no address at the site of the key's controller", url=kid)
         key = retrieve_json_web_key(kid, fetch=fetch).public_key
         found = [method for method in methods if method.public_key == key]
     return _only(found, kid)
@@ -203,24 +233,28 @@ def _find_among_own(token: Token, kid: str, expected: Expected, fetch: Fetch) ->
 
 def _find_by_jwk(token: Token, expected: Expected, fetch: Fetch) -> VerificationMethod:
     key = _header_jwk(token)
-    methods = _own_methods(token, expected, fetch)
+    methods = verification_methods(_own_document(token, expected, fetch), purpose=expected.purpose)
     return _only([method for method in methods if method.public_key == key], "jwk")
 
 
-def _own_methods(token: Token, expected: Expected, fetch: Fetch) -> list[VerificationMethod]:
-    """The keys of the controller; without one that is expected, of whom the token names in `iss`."""
+def _own_document(token: Token, expected: Expected, fetch: Fetch) -> ControllerDocument:
+    """The document of the controller; without one that is expected, of whom the token names in `iss`."""
     controller = expected.controller if expected.bind else token.payload.get("iss", expected.controller)
     if not isinstance(controller, str):
         raise KeyMaterialError("the name of a key is of no use without the one whose it is")
-    return verification_methods(resolve(controller, fetch=fetch), purpose=expected.purpose)
+    return resolve(controller, fetch=fetch)
+
+
+def _site(url: str) -> str:
+    """What every URL of the same origin begins with: the scheme and the authority, to the slash after it."""
+    return "/".join(url.split("/")[:3]) + "/"
 
 
 def _only(found: list[VerificationMethod], name: str) -> VerificationMethod:
     if len({method.public_key for method in found}) != 1:
         many = "more than one key" if found else "no key"
         raise KeyMaterialError(f"the controller has {many} of this name for the purpose", actual=name[:200])
-    # The same key under two names, of which one was revoked, is a revoked key.
-    return next((method for method in found if method.revoked is not None), found[0])
+    return found[0]
 
 
 def _header_jwk(token: Token) -> PublicKey:

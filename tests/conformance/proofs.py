@@ -11,7 +11,7 @@ from typing import Any
 
 from conftest import read_json
 from microbadge import canonical
-from microbadge.data_integrity import Proof, add_proof, hash_data, proofs, read_proof, without_proof
+from microbadge.data_integrity import Proof, add_proof, hash_data, proofs, read_proof, unsecured_document
 from microbadge.errors import UnavailableError
 from microbadge.fetch import Fetched
 from microbadge.keys import LocalSigner, PublicKey
@@ -82,7 +82,7 @@ class _Example:
     def _steps(self) -> Iterator[tuple[str, str]]:
         proof = read_proof(self._document["proof"])
         key = PublicKey.from_multikey(self._pair["publicKeyMultibase"])
-        document = without_proof(self._document)
+        document = unsecured_document(self._document)
         configuration: Document = read_json(self._files / f"proofConfig{self._suffix}.json")
         yield "canonDoc", self._canonical(document, proof, key)
         yield "proofCanon", self._canonical(configuration, proof, key)
@@ -115,12 +115,12 @@ def _altered(document: Document) -> Iterator[tuple[str, Document]]:
 
 
 def _made_again(document: Document, secrets: Mapping[str, str], contexts: Mapping[str, Any]) -> Document:
-    made = without_proof(document)
+    made = unsecured_document(document)
     for proof in proofs(document):
         method = proof["verificationMethod"]
         made = add_proof(
             made,
-            LocalSigner.from_multikey(secrets[method], method),
+            LocalSigner.from_multikey(secrets[method], verification_method=method),
             cryptosuite=proof["cryptosuite"],
             created=datetime.fromisoformat(proof["created"]),
             proof_purpose=proof["proofPurpose"],
@@ -186,10 +186,10 @@ def implementation_guides(vectors: Path) -> Iterator[Case]:
         (received,) = proofs(document)
         proof = read_proof(received)
         method = values["keyPair"]["publicKeyMultibase"]
-        data = hash_data(without_proof(document), proof.options, proof.suite, "Ed25519")
+        data = hash_data(unsecured_document(document), proof.options, proof.suite, "Ed25519")
         configuration = {**proof.options, "@context": document["@context"]}
         steps = {
-            "canonical document": (_read(folder, "document-canon"), _nquads(without_proof(document))),
+            "canonical document": (_read(folder, "document-canon"), _nquads(unsecured_document(document))),
             "canonical proof": (_read(folder, "proof-canon"), _nquads(configuration)),
             "hash of the proof": (values["proofHashHex"], data[:32].hex()),
             "hash of the document": (values["documentHashHex"], data[32:].hex()),

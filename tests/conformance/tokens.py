@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 from conftest import read_json
 from microbadge.cli import app
 from microbadge.encoding import base64url_decode
-from microbadge.jose import read_jws, verify_token
-from microbadge.keys import LocalSigner, PublicKey
+from microbadge.jose import verify_token
+from microbadge.jose.tokens import read_jws
+from microbadge.keys import PRIVATE_JWK_MEMBERS, LocalSigner, PublicKey
 
 from .model import Case, Deviation
 from .signatures import ACCEPTED, REFUSED, UNSUPPORTED, judge
@@ -46,7 +47,7 @@ def _verify(text: str, jwk: object) -> bool:
 
 def public(jwk: Mapping[str, Any]) -> dict[str, Any]:
     """The public part of a key that is published with its private one."""
-    return {name: value for name, value in jwk.items() if name not in ("d", "p", "q", "dp", "dq", "qi")}
+    return {name: value for name, value in jwk.items() if name not in PRIVATE_JWK_MEMBERS}
 
 
 def deviation(algorithm: str | None) -> Deviation | None:

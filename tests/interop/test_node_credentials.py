@@ -94,7 +94,7 @@ class TestKeys:
     @pytest.mark.parametrize(("suite", "kind"), SUITES)
     def test_a_key_of_theirs_signs_here(self, suite: str, kind: str, node: NodePeer) -> None:
         exported = node.ask("generateKey", kind=kind)
-        key = LocalSigner.from_multikey(exported["secretKeyMultibase"], exported["id"])
+        key = LocalSigner.from_multikey(exported["secretKeyMultibase"], verification_method=exported["id"])
         assert (key.public_key.multikey, key.controller) == (exported["publicKeyMultibase"], exported["controller"])
         assert node.verify(signed(plain(key.controller), key, suite), at=AT)
 

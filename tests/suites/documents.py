@@ -12,7 +12,7 @@ from microbadge import canonical
 from microbadge.canonical.jsonld import expand
 from microbadge.canonical.rdf import to_quads
 from microbadge.canonical.rdfc10 import canonicalize
-from microbadge.data_integrity import CRYPTOSUITES, Cryptosuite, without_proof
+from microbadge.data_integrity import CRYPTOSUITES, Cryptosuite, unsecured_document
 from microbadge.encoding import multibase_encode
 from microbadge.keys import LocalSigner
 
@@ -101,7 +101,7 @@ def forged(
     suite_name, kind = SIGNED[name]
     suite = next(suite for suite in CRYPTOSUITES if suite.name == suite_name)
     signer = key(kind)
-    document = without_proof(document)
+    document = unsecured_document(document)
     if "credentialSubject" in document:
         document.setdefault("issuer", signer.controller)
     proof: Document = {

@@ -42,6 +42,11 @@ def test_s0_3_the_answer_is_the_bare_credential(api: Api, name: str) -> None:
     assert {"@context", "type", "issuer", "credentialSubject", "proof"} <= answer.keys()
 
 
+def test_s0_4_plain_http_on_a_loopback_address_will_do(api: Api) -> None:
+    # That status lists come over https: is for those who publish them, and nothing here does.
+    assert (api.http.base_url.scheme, api.http.base_url.host) == ("http", "127.0.0.1")
+
+
 @pytest.mark.parametrize(
     "options",
     [{"checks": ["proof"]}, {"checks": []}, {}, {"credentialId": "urn:uuid:1", "mandatoryPointers": []}, None],

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from conftest import SHARED, read_json
-from microbadge.jose import read_token, sign_token
-from microbadge.signing import enveloped, sign_credential_jwt
+from microbadge.jose import enveloped, read_token, sign_token
+from microbadge.signing import sign_credential_jwt
 from suites.documents import (
     EXAMPLES_V2,
     V1,
@@ -35,12 +35,21 @@ CHALLENGE, DOMAIN = "uE2HxFbBzbkJwjHvnXbLh3g", "verifier.example"
 
 UNVERIFIABLE = {
     "presentation-enveloped-vc-ok.json": "its token has no `kid`, and its issuer publishes no key",
-    "presentation-self-asserted-vc-ok.json": "who presents a credential is taken for its issuer only by its own proof",
     "presentation-self-asserted-vc-no-holder.json": "it is meant to be refused, though its name does not say so",
     "presentation-self-asserted-vc-holder-mismatch.json": "likewise",
     "presentation-self-asserted-vc-issuer-mismatch.json": "likewise",
 }
 """Inputs that are refused although their names do not end in -fail."""
+
+
+ISSUED_ONLY = {
+    "credential-proof-ok": "it came with a proof of somebody else, which is none",
+    "credential-validfrom-far-future-ok": "it is not valid yet",
+    "credential-validuntil-ok": "it has expired",
+    "credential-validuntil-ms-ok": "it has expired",
+    "credential-validuntil-tz-ok": "it has expired",
+}
+"""Inputs that are issued, as the suite asks, and not verified."""
 
 
 def inputs(kind: str) -> list[Path]:
@@ -64,6 +73,8 @@ def test_s1_a_credential_is_issued_or_refused_as_the_name_of_the_input_says(exam
     document = to_issue(path, example_api.issuer("eddsa-rdfc-2022"))
     answer = example_api.post("/eddsa-rdfc-2022/credentials/issue", {"credential": document})
     assert answer.status_code == (CREATED if path.stem.endswith("-ok") else REFUSED), answer.text
+    if answer.status_code == CREATED:
+        assert example_api.verify(answer.json()) == (REFUSED if path.stem in ISSUED_ONLY else OK)
 
 
 def presented(document: Document, *, name: str = "eddsa-jcs-2022", **members: Any) -> Document:
@@ -443,12 +454,10 @@ def test_s1_the_issuer_answers_with_an_envelope(api: Api) -> None:
     assert read_token(token).header["typ"] == "vc+jwt"
 
 
-@pytest.mark.parametrize("text", ["plain", "¿ÿ~ >? ½ ﷺ 🎓"])
-def test_s1_the_suite_decodes_the_payload_with_atob(api: Api, text: str) -> None:
-    # It knows the letters of base64 alone: JSON in ASCII has the others of base64url only for ">", "?" and "~".
-    envelope = api.issued(credential(name=text), "vc-jwt")
-    payload = envelope["id"].split(".")[1]
-    assert not set(payload) & set("-_") or any(letter in text for letter in ">?~")
+def test_s1_the_suite_decodes_the_payload_with_atob(api: Api) -> None:
+    # Which knows the letters of base64 alone; JSON in ASCII needs the others only for ">", "?" and "~".
+    envelope = api.issued(credential(name="Ünïcödé ½ ﷺ 🎓"), "vc-jwt")
+    assert not set(envelope["id"].split(".")[1]) & set("-_")
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,8 @@ def expand(
 
     trace = _Trace()
     processor = jsonld.JsonLdProcessor(on_property_dropped=trace.drop)
+    clone = processor._clone_active_context
+    processor._clone_active_context = lambda context: _ActiveContext(clone(context))
     trace.watch(processor)
     with _LOCK:
         # What somebody else supplied must not stay behind for the next caller.
@@ -112,6 +114,16 @@ def expand(
         except Exception as error:  # PyLD lets KeyError, TypeError and RecursionError out beside its own
             raise _refusal(error, trace) from error
     return Expansion(nodes, list(trace.dropped), trace.origins)
+
+
+class _ActiveContext(dict[str, Any]):
+    """A context in force, of which `@vocab`, `@language` and `@direction` may be unset although they are not set.
+
+    For a keyword that is null (JSON-LD 1.1 API, section 4.1.2) PyLD calls `del`, and lets the KeyError out.
+    """
+
+    def __delitem__(self, key: str) -> None:
+        self.pop(key, None)
 
 
 def _loaded(url: str, document: object) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from ..errors import CanonicalizationError, Problem
-from .contexts import KNOWN_CONTEXTS, OB_CONTEXT_3_0_3, ob_context_of_march_2024
+from .contexts import ADDED_SINCE_MARCH_2024, KNOWN_CONTEXTS, OB_CONTEXT_3_0_3, ob_context_of_march_2024
 from .jsonld import Expansion, expand
 from .nquads import Quad
 from .plain import plain
@@ -70,6 +70,20 @@ def prepare_as_of_march_2024(document: Mapping[str, Any], *, contexts: Mapping[s
     received, _ = _received(document, extra)
     expansion = expand(received, contexts=extra, instead={OB_CONTEXT_3_0_3: ob_context_of_march_2024()})
     return _prepared(expansion, [])
+
+
+def has_terms_since_march_2024(document: Mapping[str, Any]) -> bool:
+    """Whether a member has the name of a term that `prepare_as_of_march_2024` does not know."""
+    todo: list[Any] = [document]
+    while todo:
+        value = todo.pop()
+        if isinstance(value, Mapping):
+            if any(name in value for name in ADDED_SINCE_MARCH_2024):
+                return True
+            todo.extend(value.values())
+        elif isinstance(value, list | tuple):
+            todo.extend(value)
+    return False
 
 
 def to_nquads(

@@ -1,4 +1,4 @@
-"""The command line. Each command only calls public names; what it prints is for a person, or JSON for a script."""
+"""The command line: a command calls the library, and prints what came of it for a person, or as JSON for a script."""
 
 from __future__ import annotations
 

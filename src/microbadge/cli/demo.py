@@ -14,7 +14,7 @@ from rich.progress import track
 from .. import baking
 from ..assessment import Assessment, Award, NotYet, Rating, decide
 from ..bundle import Bundle
-from ..data_integrity import add_proof, without_proof
+from ..data_integrity import add_proof, unsecured_document
 from ..dids import did_document, did_web_url
 from ..errors import MicrobadgeError
 from ..issuer import Issuer
@@ -75,7 +75,7 @@ def demo(
     say(text(verifier.verify(path.read_bytes(), policy)))
 
     _title("7. In another a level is lowered, and the issuer signs it again: the signature is good, the badge is not")
-    lowered = add_proof(without_proof(_changed(badges[1], _lower_a_level)), signer)
+    lowered = add_proof(unsecured_document(_changed(badges[1], _lower_a_level)), signer)
     path = folder / "below-required.png"
     _write(path, baking.bake(badges[1].read_bytes(), lowered))
     say(text(verifier.verify(path.read_bytes(), policy)))

@@ -19,9 +19,9 @@ from ..issuer import Issuer
 from ..program import MicroCredential, Program
 from ..recipient import identity_object
 from ..render import Line
-from .keys import KEY_HELP, PasswordFile, load_signer
 from .output import ExitCode, guarded, read_input, read_moment, say, say_json, write_new
 from .programs import AsJson, AssessmentFile, ProgramFile, decision_as_json, decision_in_words
+from .signers import KEY_HELP, PasswordFile, load_signer
 from .verifying import split_identifier
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="File to write: .json, .jwt, .png or .svg.")]
@@ -52,7 +52,7 @@ def issue(
 ) -> None:
     """Decide, and if it is earned sign the badge and write it.
 
-    Exit code: 0 issued, 1 not yet earned, 2 faulty files; nothing is written but with 0.
+    Exit code: 0 issued, 1 not yet earned, 2 faulty files or another password; nothing is written but with 0.
     """
     loaded = Program.from_file(program)
     decision = decide(loaded, Assessment.from_file(assessment))

@@ -1,25 +1,26 @@
-"""``microbadge key``: make, show and replace signing keys."""
+"""``microbadge key``: make, show, replace and revoke signing keys."""
 
 from __future__ import annotations
 
 import json
-import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ..dids import did_document
 from ..errors import KeyMaterialError
-from ..key_rotation import rotate_key
-from ..keys import KeyHolder, LocalSigner, needs_password, open_key, seal_key
+from ..key_rotation import revoke_key, rotate_key
+from ..keys import LocalSigner, PublishedSigner, seal_key
 from ..render import Line
 from ..strict_json import parse
-from .output import ExitCode, complain, guarded, read_input, read_moment, say, say_json, write_new
+from .output import complain, guarded, read_input, read_moment, say, say_json, write_new
+from .signers import KEY_HELP, Did, PasswordFile, first_line, load_signer
 
-app = typer.Typer(no_args_is_help=True, help="Make, show and replace signing keys.")
+app = typer.Typer(no_args_is_help=True, help="Make, show, replace and revoke signing keys.")
 
 
 class Kind(StrEnum):
@@ -31,15 +32,9 @@ class Kind(StrEnum):
     RSA = "rsa"
 
 
-PasswordFile = Annotated[
-    Path | None,
-    typer.Option(help="File whose first line is the key's password or PIN. A terminal is asked to open a key."),
-]
-Did = Annotated[
-    str | None, typer.Option("--did", help="The DID that publishes the key, such as did:web:academy.example.")
-]
-KEY_HELP = "A key's file, pkcs11:token=…;object=…?module-path=… or aws-kms:ARN."
 Key = Annotated[str, typer.Argument(help=KEY_HELP)]
+Published = Annotated[str, typer.Argument(help="The DID document as published now: a file, or - for stdin.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write; standard output by default.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -59,11 +54,11 @@ def new(
     With a password the file is sealed (Argon2id, AES-256-GCM); without, it is PKCS#8 in PEM.
     """
     signer = LocalSigner.generate(kind.value, controller=did)
-    password = _first_line(password_file)
+    password = first_line(password_file)
     content = signer.to_pem() if password is None else seal_key(signer, password)
     write_new(output, content, force=force, secret=True)
     if password is None:
-        complain(f"{output} is not encrypted: keep it where only the issuer can read it (--password-file encrypts)")
+        complain(f"{output} is not encrypted: keep it where nobody else can read it (--password-file encrypts)")
     _show(signer, as_json=as_json)
 
 
@@ -92,7 +87,7 @@ def show(
 @app.command()
 @guarded()
 def rotate(
-    document: Annotated[str, typer.Argument(help="The DID document as published now: a file, or - for stdin.")],
+    document: Published,
     key: Key,
     password_file: PasswordFile = None,
     compromised: Annotated[
@@ -100,93 +95,56 @@ def rotate(
         typer.Option("--compromised", help="Revoke the key in use, and with it every badge that it signed."),
     ] = False,
     at: Annotated[str | None, typer.Option(help="When the new key takes over; now by default.")] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write; standard output by default.")
-    ] = None,
+    output: Output = None,
     force: Force = False,
 ) -> None:
     """Make the DID document in which a new key takes over from the one in use.
 
-    Badges that the old key signed stay good, with a warning, unless it is --compromised.
+    Badges that the old key signed stay good, with a warning, unless it is --compromised. A key that was
+    retired before is revoked with `microbadge key revoke`.
     """
+    published = _read(document)
+    signer = load_signer(key, did=published["id"], password_file=password_file)
+    rotated = rotate_key(published, signer.public_key, at=_moment(at), old="revoke" if compromised else "retire")
+    _write(rotated, output, force=force)
+
+
+@app.command()
+@guarded()
+def revoke(
+    document: Published,
+    method: Annotated[str, typer.Argument(help="The verification method: its id in the document.")],
+    at: Annotated[str | None, typer.Option(help="When it was revoked; now by default.")] = None,
+    output: Output = None,
+    force: Force = False,
+) -> None:
+    """Make the DID document in which a key is revoked, one that was retired before as well.
+
+    Every badge that it signed is refused from then on, whatever its dates: its thief writes these.
+    """
+    _write(revoke_key(_read(document), method, at=_moment(at)), output, force=force)
+
+
+def _read(document: str) -> dict[str, Any]:
     published = parse(read_input(document))
     if not isinstance(published, dict) or not isinstance(published.get("id"), str):
         raise KeyMaterialError("not a DID document: it has no id", source=document)
-    signer = load_signer(key, did=published["id"], password_file=password_file)
+    return published
+
+
+def _moment(at: str | None) -> datetime:
     moment = read_moment("--at", at)
-    rotated = rotate_key(
-        published,
-        signer.public_key,
-        at=datetime.now(UTC) if moment is None else moment,
-        old="revoke" if compromised else "retire",
-    )
+    return datetime.now(UTC) if moment is None else moment
+
+
+def _write(document: Mapping[str, Any], output: Path | None, *, force: bool) -> None:
     if output is None:
-        say_json(rotated)
+        say_json(document)
     else:
-        write_new(output, json.dumps(rotated, indent=1).encode() + b"\n", force=force)
+        write_new(output, json.dumps(document, indent=1).encode() + b"\n", force=force)
 
 
-def load_signer(source: Path | str, *, did: str | None = None, password_file: Path | None = None) -> KeyHolder:
-    """Load a key from its file, or find it in its token or at AWS KMS.
-
-    The password or PIN comes from a file or, on a terminal, from a person.
-    """
-    name = str(source)
-    try:
-        signer = _find(name, _first_line(password_file))
-        return signer if did is None else signer.controlled_by(did)
-    except KeyMaterialError as error:
-        complain(f"{name}: {error}")
-        raise typer.Exit(ExitCode.NO) from None
-
-
-def _find(name: str, password: str | None) -> KeyHolder:
-    if name.startswith("pkcs11:"):
-        return _in_token(name, password)
-    if name.startswith("aws-kms:"):
-        return _at_aws(name.removeprefix("aws-kms:"))
-    data = read_input(name)
-    if password is None and needs_password(data):
-        password = _ask("Password of the key")
-    return open_key(data, password)
-
-
-def _in_token(uri: str, pin: str | None) -> KeyHolder:
-    try:
-        from ..keys.pkcs11 import Pkcs11Signer  # an extra, which most installations do without
-    except ModuleNotFoundError as error:
-        raise _missing(error, "pkcs11") from None
-    return Pkcs11Signer.from_uri(uri, pin=_ask("PIN of the token") if pin is None else pin)
-
-
-def _at_aws(key: str) -> KeyHolder:
-    try:
-        from ..keys.aws_kms import AwsKmsSigner  # an extra, and slow to load
-    except ModuleNotFoundError as error:
-        raise _missing(error, "aws") from None
-    return AwsKmsSigner(key)
-
-
-def _missing(error: ModuleNotFoundError, extra: str) -> typer.Exit:
-    complain(f"this key needs {error.name}: pip install 'microbadge[{extra}]'")
-    return typer.Exit(ExitCode.USAGE)
-
-
-def _ask(what: str) -> str | None:
-    if not sys.stdin.isatty():
-        return None
-    given: str = typer.prompt(what, hide_input=True, err=True)
-    return given
-
-
-def _first_line(path: Path | None) -> str | None:
-    if path is None:
-        return None
-    lines = path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    return lines[0] if lines else ""
-
-
-def _show(signer: KeyHolder, *, as_json: bool) -> None:
+def _show(signer: PublishedSigner, *, as_json: bool) -> None:
     key = signer.public_key
     member, value = (
         ("publicKeyMultibase", key.multikey) if key.kind.multicodec is not None else ("publicKeyJwk", key.jwk)

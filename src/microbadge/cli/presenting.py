@@ -14,8 +14,8 @@ from ..holder import present as present_credentials
 from ..holder import present_jwt
 from ..reading import credential_in
 from ..render import Line
-from .keys import KEY_HELP, Did, PasswordFile, load_signer
 from .output import ExitCode, guarded, read_input, say, write_new
+from .signers import KEY_HELP, Did, PasswordFile, load_signer
 
 
 @guarded(invalid=ExitCode.USAGE)
@@ -39,8 +39,7 @@ def present(
             raise typer.BadParameter("--jwt presents badges that are tokens themselves")
         content = present_jwt(tokens, signer, challenge=challenge, domain=domain)
     else:
-        suite = "eddsa-rdfc-2022" if signer.algorithm == "Ed25519" else "ecdsa-rdfc-2019"
-        presentation = present_credentials(held, signer, challenge=challenge, domain=domain, cryptosuite=suite)
+        presentation = present_credentials(held, signer, challenge=challenge, domain=domain)
         content = json.dumps(presentation, ensure_ascii=False, indent=1)
     write_new(output, content.encode() + b"\n", force=force)
     say([Line("good", f"{len(held)} presented in {output}")])

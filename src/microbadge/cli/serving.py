@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..fetch import HttpsFetch, no_network
 from ..render import Line
-from .keys import PasswordFile, load_signer
 from .output import ExitCode, complain, guarded, say
-from .verifying import _contexts as read_contexts
+from .signers import KEY_HELP, PasswordFile, load_signer
+from .verifying import read_contexts
 
 
 @guarded(invalid=ExitCode.USAGE)
@@ -20,7 +19,8 @@ def serve(
     host: Annotated[str, typer.Option(help="A loopback address; no other is taken.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
     key: Annotated[
-        list[Path] | None, typer.Option(help="A private key of an issuer; may be repeated. Others are made.")
+        list[str] | None,
+        typer.Option(help=f"{KEY_HELP} May be repeated; of the other kinds keys are made."),
     ] = None,
     password_file: PasswordFile = None,
     context: Annotated[
@@ -36,12 +36,11 @@ def serve(
     except ModuleNotFoundError as error:
         complain(f"serving needs {error.name}: pip install 'microbadge[web]'")
         raise typer.Exit(ExitCode.USAGE) from None
-    signers = [load_signer(path, password_file=password_file) for path in key or []]
+    signers = [load_signer(name, password_file=password_file) for name in key or []]
     app = create_app(signers, contexts=read_contexts(context or []), fetch=no_network if offline else HttpsFetch())
     try:
         server = Server(app, host=host, port=port)
     except ValueError as error:
         raise typer.BadParameter(f"--host: {error}") from None
-    complain("whether a key is the issuer's is not checked here: for conformance tests, for nothing else")
     say([Line("good", f"listening on {server.url}")])
     server.run()

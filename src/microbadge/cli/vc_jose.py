@@ -17,7 +17,7 @@ from .. import canonical, jose, models
 from ..codes import Code
 from ..errors import InvalidError, KeyMaterialError, ModelError, ProofError, UnavailableError, UnsupportedError
 from ..key_check import Expected
-from ..keys import LocalSigner, PublicKey
+from ..keys import PRIVATE_JWK_MEMBERS, LocalSigner, PublicKey
 from ..report import Outcome
 from ..strict_json import each, parse, pointer
 from ..token_check import check_token_with_key
@@ -110,10 +110,11 @@ def _issue(document: Mapping[str, Any], key: Mapping[str, Any], kind: str) -> st
 
 def _verify(text: str, key: Mapping[str, Any], kind: str, at: datetime | None) -> str:
     token = jose.read_token(text)
-    document = jose.secured_document(token)
+    document = jose.document_in(token)
     if token.type != f"{kind}+jwt":
         raise ProofError("a token of another type", pointer=f"{jose.HEADER}/typ", actual=token.type)
-    public = PublicKey.from_jwk({name: value for name, value in _jwk(key, "publicKeyJwk").items() if name != "d"})
+    jwk = _jwk(key, "publicKeyJwk")
+    public = PublicKey.from_jwk({name: value for name, value in jwk.items() if name not in PRIVATE_JWK_MEMBERS})
     purpose = "authentication" if kind == "vp" else "assertionMethod"
     expected = Expected(None, datetime.now(UTC) if at is None else at, purpose, bind=False)
     for check in check_token_with_key(token, document, public, expected):

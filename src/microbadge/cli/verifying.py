@@ -60,7 +60,7 @@ def verify(
     """
     policy = _policy(issuer or [], any_issuer, achievement, recipient)
     fetch = _fetch(offline, bundle)
-    verifier = Verifier(fetch=fetch, contexts=_contexts(context or []))
+    verifier = Verifier(fetch=fetch, contexts=read_contexts(context or []))
     moment = read_moment("--at", at)
     reports: list[VerificationReport] = []
     codes: list[ExitCode] = []
@@ -123,7 +123,8 @@ def _fetch(offline: bool, bundle: Path | None) -> Fetch:
     return no_network if offline else HttpsFetch()
 
 
-def _contexts(given: list[str]) -> dict[str, dict[str, Any]]:
+def read_contexts(given: list[str]) -> dict[str, dict[str, Any]]:
+    """Read further JSON-LD contexts, each given as ``URL=FILE``."""
     contexts = {}
     for entry in given:
         url, equals, file = entry.partition("=")

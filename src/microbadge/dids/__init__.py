@@ -5,12 +5,10 @@ A DID is always resolved: a key in the fragment of a ``did:web`` URL proves noth
 
 from __future__ import annotations
 
-from .documents import ControllerDocument, did_document, did_jwk_document, did_key_document
-from .methods import MAX_URL, METHODS, did_web_url, resolve
+from .documents import ControllerDocument, did_document
+from .methods import did_web_url, resolve
 from .resolver import resolution
 from .verification import (
-    MAX_METHODS,
-    RELATIONSHIPS,
     VerificationMethod,
     retrieve_json_web_key,
     retrieve_verification_method,
@@ -18,15 +16,9 @@ from .verification import (
 )
 
 __all__ = [
-    "MAX_METHODS",
-    "MAX_URL",
-    "METHODS",
-    "RELATIONSHIPS",
     "ControllerDocument",
     "VerificationMethod",
     "did_document",
-    "did_jwk_document",
-    "did_key_document",
     "did_web_url",
     "resolution",
     "resolve",

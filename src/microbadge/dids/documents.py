@@ -13,7 +13,7 @@ from typing import Any
 from ..encoding import base64url_decode
 from ..errors import InvalidError, KeyMaterialError, ParseError
 from ..fetch import Fetch
-from ..keys import PublicKey
+from ..keys import PRIVATE_JWK_MEMBERS, PublicKey
 from ..report import Source
 from ..strict_json import parse
 
@@ -128,7 +128,7 @@ def did_jwk_document(did: str) -> dict[str, Any]:
         raise KeyMaterialError(f"not a did:jwk: {error.message}", code=INVALID_METHOD_URL) from None
     if not isinstance(jwk, Mapping) or "kty" not in jwk:
         raise KeyMaterialError("not a did:jwk: no JWK", code=INVALID_METHOD_URL)
-    if "d" in jwk or "k" in jwk:
+    if not PRIVATE_JWK_MEMBERS.isdisjoint(jwk):
         raise KeyMaterialError("a did:jwk that tells its private key", code=INVALID_METHOD_URL)
     use, name = jwk.get("use"), f"{did}#0"
     relationships = (*(_SIGNING if use != "enc" else ()), *(("keyAgreement",) if use != "sig" else ()))

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from ..datetimes import parse_date_time
@@ -33,7 +36,9 @@ MAX_METHODS = 256
 class VerificationMethod:
     """A key of a controller, found in its document under the relationship that was asked for.
 
-    `kid` is that of its ``publicKeyJwk``, where there is one.
+    `expires` and `revoked` are dates of its controller's (Controlled Identifiers 1.0, section 2.2); a key that is
+    revoked under one name is revoked under every name that the document has for it. `kid` is that of its
+    ``publicKeyJwk``, where there is one.
     """
 
     id: str
@@ -130,15 +135,26 @@ class _Methods:
                 actual=method.get("controller"),
                 code=INVALID_METHOD,
             )
+        key = public_key_in(method)
         return VerificationMethod(
             id=url,
             controller=self._controller.url,
-            public_key=_public_key(method),
+            public_key=key,
             expires=_moment(method, "expires"),
-            revoked=_moment(method, "revoked"),
+            revoked=_moment(method if "revoked" in method else self._revoked.get(key, method), "revoked"),
             source=self._controller.source,
             kid=_kid(method.get("publicKeyJwk")),
         )
+
+    @cached_property
+    def _revoked(self) -> Mapping[PublicKey, Mapping[str, Any]]:
+        """Methods that are marked as revoked, by their keys; one whose key cannot be read is nobody's twin."""
+        found = {}
+        for method in chain.from_iterable(self._everywhere.values()):
+            if "revoked" in method:
+                with suppress(InvalidError, UnsupportedError):
+                    found[public_key_in(method)] = method
+        return found
 
     def _find(self, url: str) -> Mapping[str, Any]:
         everywhere = self._everywhere.get(url, [])
@@ -210,7 +226,8 @@ _SECRET_MEMBERS = frozenset(
 )
 
 
-def _public_key(method: Mapping[str, Any]) -> PublicKey:
+def public_key_in(method: Mapping[str, Any]) -> PublicKey:
+    """Read the key of a verification method. Raises `KeyMaterialError` and `UnsupportedError`."""
     kind = method.get("type")
     if isinstance(kind, str) and kind not in _FORMATS:
         raise UnsupportedError(

@@ -7,25 +7,18 @@ URLs it is given come out of documents that strangers wrote.
 
 from __future__ import annotations
 
-from .addresses import Address, Resolve, is_public, resolve_host
+from .addresses import Address, Resolve
+from .connection import Connect
 from .fetched import Fetch, Fetched, no_network
-from .https import MAX_REDIRECTS, MAX_SIZE, TIMEOUT, HttpsFetch
-from .line import Connect, connect_to
-from .target import MAX_URL
+from .https import MAX_SIZE, HttpsFetch
 
 __all__ = [
-    "MAX_REDIRECTS",
     "MAX_SIZE",
-    "MAX_URL",
-    "TIMEOUT",
     "Address",
     "Connect",
     "Fetch",
     "Fetched",
     "HttpsFetch",
     "Resolve",
-    "connect_to",
-    "is_public",
     "no_network",
-    "resolve_host",
 ]

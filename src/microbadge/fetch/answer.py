@@ -13,7 +13,7 @@ from typing import Any, cast
 
 from ..errors import UnavailableError
 from .attempt import TransientError
-from .line import Line, too_large
+from .connection import Connection, too_large
 from .target import Target
 
 _CHUNK = 65_536
@@ -23,7 +23,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 
 
 @contextlib.contextmanager
-def asked(line: Line, target: Target) -> Iterator[HTTPResponse]:
+def asked(connection: Connection, target: Target) -> Iterator[HTTPResponse]:
     """Send the request and read the answer up to the end of its headers."""
     lines = [
         f"GET {target.path} HTTP/1.1",
@@ -33,9 +33,9 @@ def asked(line: Line, target: Target) -> Iterator[HTTPResponse]:
         "Accept-Encoding: gzip",
         "Connection: close",
     ]
-    line.send("".join(f"{text}\r\n" for text in [*lines, ""]).encode("ascii"))
+    connection.send("".join(f"{text}\r\n" for text in [*lines, ""]).encode("ascii"))
     # All that it asks of a socket is a file to read from.
-    with contextlib.closing(HTTPResponse(cast(Any, line), method="GET")) as response:
+    with contextlib.closing(HTTPResponse(cast(Any, connection), method="GET")) as response:
         response.begin()
         yield response
 

@@ -14,8 +14,8 @@ from .addresses import Lookups, Resolve, is_public, resolve_host
 from .answer import asked, lifetime, media_type, read_content, retry_after
 from .attempt import Deadline, TransientError, translated
 from .cache import Cache
+from .connection import Connect, connect_to, open_connection, public_authorities
 from .fetched import Fetched
-from .line import Connect, connect_to, open_line, public_authorities
 from .target import MAX_URL, follow, read_target
 
 MAX_SIZE = 8_000_000
@@ -125,14 +125,14 @@ class HttpsFetch:
         if not addresses or not all(is_public(address) for address in addresses):
             raise UnavailableError(f"{target.host} is not a host on the public internet")
         with (
-            open_line(
+            open_connection(
                 target,
                 addresses,
                 connect=self._connect,
                 context=self._context,
                 deadline=deadline,
                 max_size=self._max_size,
-            ) as line,
-            asked(line, target) as response,
+            ) as connection,
+            asked(connection, target) as response,
         ):
             yield response

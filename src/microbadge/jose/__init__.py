@@ -7,32 +7,21 @@ not verified by that. No error and no repr holds a token or its signature.
 
 from __future__ import annotations
 
-from .claims import (
-    CLAIMS,
-    claim_problems,
-    is_presentation,
-    jwt_payload,
-    numeric_date,
-    registered_claims,
-    secured_document,
-)
-from .tokens import HEADER, MAX_TOKEN, Jws, Token, TokenType, read_jws, read_token, sign_token, verify_token
+from .claims import claim_clashes, claim_problems, document_claim, document_in, jwt_payload, numeric_date
+from .envelope import enveloped
+from .tokens import HEADER, Token, read_token, sign_token, verify_token
 
 __all__ = [
-    "CLAIMS",
     "HEADER",
-    "MAX_TOKEN",
-    "Jws",
     "Token",
-    "TokenType",
+    "claim_clashes",
     "claim_problems",
-    "is_presentation",
+    "document_claim",
+    "document_in",
+    "enveloped",
     "jwt_payload",
     "numeric_date",
-    "read_jws",
     "read_token",
-    "registered_claims",
-    "secured_document",
     "sign_token",
     "verify_token",
 ]

@@ -13,20 +13,15 @@ from typing import Any
 
 from ..datetimes import format_date_time, parse_date_time
 from ..errors import InvalidError, ModelError, Problem, ProofError
-from ..strict_json import each, pointer
+from ..models import is_presentation
+from ..models.credential import version_of
+from ..strict_json import each, id_of, pointer
 from .tokens import Token
 
 CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce")
 """Claims about the token (RFC 7519, section 4.1, and OpenID Connect): they are no members of the credential in it."""
 
-
 _OPEN_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
-_CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
-
-
-def is_presentation(document: Mapping[str, Any]) -> bool:
-    """Whether the document says that it is a presentation."""
-    return any(name == "VerifiablePresentation" for _, name in each(document, "type"))
 
 
 def registered_claims(document: Mapping[str, Any]) -> dict[str, str | int]:
@@ -37,18 +32,13 @@ def registered_claims(document: Mapping[str, Any]) -> dict[str, str | int]:
     """
     subjects = [subject for _, subject in each(document, "credentialSubject")]
     said = {
-        "iss": _id(document.get("holder" if is_presentation(document) else "issuer")),
-        "jti": _id(document),
-        "sub": _id(subjects[0]) if len(subjects) == 1 and isinstance(subjects[0], Mapping) else None,
+        "iss": id_of(document.get("holder" if is_presentation(document) else "issuer")),
+        "jti": id_of(document),
+        "sub": id_of(subjects[0]) if len(subjects) == 1 and isinstance(subjects[0], Mapping) else None,
         "nbf": _seconds(document, "validFrom", "issuanceDate"),
         "exp": _seconds(document, "validUntil", "expirationDate"),
     }
     return {claim: value for claim, value in said.items() if value is not None}
-
-
-def _id(value: object) -> str | None:
-    found = value.get("id") if isinstance(value, Mapping) else value
-    return found if isinstance(found, str) else None
 
 
 def _seconds(document: Mapping[str, Any], *members: str) -> int | None:
@@ -64,13 +54,19 @@ def jwt_payload(document: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises `ModelError` for a credential that has a member with the name of a claim.
     """
-    clash = [Problem("a member that a token reads as a claim", pointer(name)) for name in CLAIMS if name in document]
-    if clash:
-        raise ModelError(problems=clash)
+    problems = claim_clashes(document)
+    if problems:
+        raise ModelError(problems=problems)
     return {**document, **registered_claims(document)}
 
 
-def secured_document(token: Token) -> Mapping[str, Any]:
+def claim_clashes(document: Mapping[str, Any]) -> list[Problem]:
+    """List the members of a document that whoever reads it in a token takes for claims about the token."""
+    message = "a member that a token reads as a claim"
+    return [Problem(message, pointer(name), code="closed") for name in CLAIMS if name in document]
+
+
+def document_in(token: Token) -> Mapping[str, Any]:
     """Return the credential or presentation in the token.
 
     It is the payload without `CLAIMS`. In a plain JWT it may stand in the claim `vc` or `vp` (Verifiable
@@ -79,7 +75,7 @@ def secured_document(token: Token) -> Mapping[str, Any]:
     `ProofError` when `vc` or `vp` holds no object, or another document stands beside it.
     """
     payload = token.payload
-    claim = _claim_of_document(token)
+    claim = document_claim(token)
     if claim is None:
         return {name: value for name, value in payload.items() if name not in CLAIMS}
     document = payload[claim]
@@ -90,7 +86,8 @@ def secured_document(token: Token) -> Mapping[str, Any]:
     return _completed(document, payload)
 
 
-def _claim_of_document(token: Token) -> str | None:
+def document_claim(token: Token) -> str | None:
+    """The claim, `vc` or `vp`, in which the document of an older token stands; None where it is the payload itself."""
     if token.type != "JWT":
         return None
     return next((claim for claim in ("vc", "vp") if claim in token.payload), None)
@@ -103,8 +100,8 @@ def _completed(document: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[s
     if is_presentation(document):
         said["holder"] = claims.get("iss")
     else:
-        version_1 = any(context == _CREDENTIALS_V1 for _, context in each(document, "@context"))
-        start, end = ("issuanceDate", "expirationDate") if version_1 else ("validFrom", "validUntil")
+        dates = {"1.1": ("issuanceDate", "expirationDate"), "2.0": ("validFrom", "validUntil")}
+        start, end = dates[version_of(document)]
         said["issuer"] = claims.get("iss")
         said[start], said[end] = (_date_time(numeric_date(claims, name)) for name in ("nbf", "exp"))
         subject = document.get("credentialSubject")
@@ -127,7 +124,7 @@ def numeric_date(claims: Mapping[str, Any], name: str) -> float | None:
 
 
 def claim_problems(token: Token, document: Mapping[str, Any]) -> list[Problem]:
-    """List where the claims do not say the same as `document`, the `secured_document` of the token.
+    """List where the claims do not say the same as `document`, the `document_in` of the token.
 
     The VC-JWT of Open Badges 3.0 has to have them; in other tokens only those count that are there. The absence of
     `sub` beside a subject that has no id is a warning. Pointers are into the payload.
@@ -159,7 +156,9 @@ def _claim_problems(token: Token, document: Mapping[str, Any]) -> Iterator[Probl
 def _are_required(token: Token, document: Mapping[str, Any]) -> bool:
     if token.type != "JWT" or is_presentation(document):
         return False
-    return "vc" not in token.payload or any(kind in _OPEN_BADGES for _, kind in each(document, "type"))
+    return "vc" not in token.payload or any(
+        isinstance(kind, str) and kind in _OPEN_BADGES for _, kind in each(document, "type")
+    )
 
 
 def _agrees(claims: Mapping[str, Any], name: str, said: Mapping[str, str | int], *, required: bool) -> bool:

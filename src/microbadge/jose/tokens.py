@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 
 from ..encoding import COMPACT_JWS, base64url_decode, base64url_encode
 from ..errors import InvalidError, ParseError, ProofError, UnsupportedError
-from ..keys import KINDS, PublicKey, Signer
+from ..keys import KINDS, PRIVATE_JWK_MEMBERS, PublicKey, Signer
 from ..strict_json import DEFAULT_LIMITS, check_value, parse, pointer
 
 TokenType = Literal["JWT", "vc+jwt", "vp+jwt"]
@@ -28,7 +28,7 @@ MAX_HEADER = 20_000
 _CONTENT_TYPE = {"vc+jwt": "vc", "vp+jwt": "vp"}
 _HEADER_NAME = {"Ed25519": "EdDSA"}
 """Algorithms that are written by their older name, since not every verifier knows the one of RFC 9864 yet."""
-_ALGORITHMS = frozenset(name for kind in KINDS for name in kind.names)
+_ALGORITHMS = frozenset(name for kind in KINDS for name in kind.jws_names)
 _MACS = frozenset({"HS256", "HS384", "HS512"})
 _COMPACT_JWS = re.compile(COMPACT_JWS)
 
@@ -105,7 +105,8 @@ def _check_header(header: Mapping[str, Any]) -> None:
         # RFC 7515, section 4.1.11: what has to be understood, and no extension is; one of them is RFC 7797.
         if name in header:
             raise ProofError(f"a token whose `{name}` changes how it is read", pointer=HEADER + pointer(name))
-    if "jwk" in header and (not isinstance(header["jwk"], Mapping) or "d" in header["jwk"]):
+    key = header.get("jwk", {})
+    if not isinstance(key, Mapping) or not PRIVATE_JWK_MEMBERS.isdisjoint(key):
         raise ProofError("`jwk` of a token is a public key", pointer=f"{HEADER}/jwk")
     place, algorithm = f"{HEADER}/alg", header.get("alg", "none")
     if algorithm.lower() == "none":
@@ -139,9 +140,11 @@ def verify_token(token: Jws, key: PublicKey) -> bool:
     The algorithm is that of the key. Raises `ProofError` when the header names another one, or has a parameter that
     is malformed.
     """
-    if token.header["alg"] not in key.kind.names:
+    if token.header["alg"] not in key.kind.jws_names:
         message = f"a key for {key.algorithm} cannot have signed this token"
-        raise ProofError(message, pointer=f"{HEADER}/alg", expected=list(key.kind.names), actual=token.header["alg"])
+        raise ProofError(
+            message, pointer=f"{HEADER}/alg", expected=list(key.kind.jws_names), actual=token.header["alg"]
+        )
     registry = _OneAlgorithm(key)
     compact = b".".join((token.signing_input, base64url_encode(token.signature).encode("ascii")))
     try:

@@ -10,21 +10,19 @@ No secret is ever in a repr, an error or a log.
 from __future__ import annotations
 
 from .key_file import needs_password, open_key, seal_key
-from .kind import Algorithm, KeyKind
+from .kind import Algorithm
 from .kinds import KINDS
-from .local import MAX_PASSWORD, LocalSigner
-from .public import PublicKey
-from .signer import KeyHolder, RemoteSigner, Signer
+from .local import LocalSigner
+from .public import PRIVATE_JWK_MEMBERS, PublicKey
+from .signer import PublishedSigner, Signer
 
 __all__ = [
     "KINDS",
-    "MAX_PASSWORD",
+    "PRIVATE_JWK_MEMBERS",
     "Algorithm",
-    "KeyHolder",
-    "KeyKind",
     "LocalSigner",
     "PublicKey",
-    "RemoteSigner",
+    "PublishedSigner",
     "Signer",
     "needs_password",
     "open_key",

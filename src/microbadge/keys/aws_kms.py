@@ -16,6 +16,7 @@ from .kind import Algorithm
 from .public import PublicKey
 from .signatures import from_der
 from .signer import RemoteSigner
+from .weierstrass import Weierstrass
 
 MAX_MESSAGE = 4_096
 """Bytes that the service hashes itself; of more it takes the digest."""
@@ -71,7 +72,7 @@ class AwsKmsSigner(RemoteSigner):
         with _one_call():
             self._client = _client(key) if client is None else client
             found = self._client.get_public_key(KeyId=key)
-        super().__init__(PublicKey.from_der(found["PublicKey"]), verification_method)
+        super().__init__(PublicKey.from_der(found["PublicKey"]), verification_method=verification_method)
         self._arn: str = found["KeyId"]
         if _ALGORITHMS[self.algorithm][0] not in found.get("SigningAlgorithms", ()):
             raise KeyMaterialError("the key at AWS KMS is not one that signs")
@@ -85,8 +86,8 @@ class AwsKmsSigner(RemoteSigner):
             message, kind = digest(data), "DIGEST"
         with _one_call():
             answer = self._client.sign(KeyId=self._arn, Message=message, MessageType=kind, SigningAlgorithm=name)
-        signature = bytes(answer["Signature"])
-        return from_der(signature, self.algorithm) if self.algorithm.startswith("ES") else signature
+        signature, key = bytes(answer["Signature"]), self.public_key.kind
+        return from_der(signature, key.field_length) if isinstance(key, Weierstrass) else signature
 
 
 def _client(key: str) -> KmsClient:

@@ -31,19 +31,19 @@ class Edwards(CurveKind):
     __slots__ = ()
 
     @property
-    def names(self) -> tuple[str, ...]:
+    def jws_names(self) -> tuple[str, ...]:
         """RFC 9864's name, and the one that it deprecates, since it stood for two curves."""
         return ("Ed25519", "EdDSA")
 
     @property
-    def length(self) -> int:
+    def field_length(self) -> int:
         """Bytes of the seed and of the point."""
         return 32
 
     def check(self, data: bytes) -> None:
         """Refuse another length, a coordinate that is not reduced, and points of small order."""
-        if len(data) != self.length:
-            message = f"an Ed25519 public key has {self.length} bytes, not {len(data)}"
+        if len(data) != self.field_length:
+            message = f"an Ed25519 public key has {self.field_length} bytes, not {len(data)}"
             raise KeyMaterialError(message, code=WRONG_LENGTH)
         y = int.from_bytes(data, "little") & (2**255 - 1)
         if y >= _FIELD:
@@ -70,8 +70,8 @@ class Edwards(CurveKind):
 
     def private_from_secret(self, secret: bytes) -> Any:
         """From the seed."""
-        if len(secret) != self.length:
-            raise KeyMaterialError(f"an Ed25519 seed has {self.length} bytes, not {len(secret)}")
+        if len(secret) != self.field_length:
+            raise KeyMaterialError(f"an Ed25519 seed has {self.field_length} bytes, not {len(secret)}")
         return ed25519.Ed25519PrivateKey.from_private_bytes(secret)
 
     def generate(self) -> Any:

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from ..encoding import base64url_decode, base64url_encode
-from ..errors import InvalidError, KeyMaterialError, ParseError, UnsupportedError
+from ..errors import InvalidError, KeyMaterialError, ParseError, UnavailableError, UnsupportedError
 from ..strict_json import Limits, parse, pointer
 from .local import LocalSigner, password_bytes
 
@@ -53,17 +53,19 @@ def seal_key(signer: LocalSigner, password: bytes | str) -> bytes:
     return json.dumps({**envelope, "sealed": base64url_encode(sealed)}, indent=1).encode("ascii") + b"\n"
 
 
-def open_key(data: bytes, password: bytes | str | None = None, verification_method: str | None = None) -> LocalSigner:
+def open_key(
+    data: bytes, *, password: bytes | str | None = None, verification_method: str | None = None
+) -> LocalSigner:
     """Open a key file: an envelope, or PKCS#8 in PEM, encrypted or not.
 
     `verification_method` stands in for the one in the envelope. Raises `KeyMaterialError` for any other file, another
-    password, and an envelope that was changed; `UnsupportedError` for an envelope of a later version or a key of
-    another kind.
+    password, an envelope that was changed, and a `verification_method` that is none; `UnsupportedError` for an
+    envelope of a later version or a key of another kind.
     """
     if len(data) > MAX_FILE:
         raise KeyMaterialError(f"a key file has at most {MAX_FILE} bytes")
     if not _is_envelope(data):
-        return LocalSigner.from_pem(data, verification_method, password)
+        return LocalSigner.from_pem(data, verification_method, password=password)
     envelope = _read(data)
     if password is None:
         raise KeyMaterialError("the private key is sealed: a password is needed")
@@ -126,7 +128,11 @@ def _derive(password: bytes | str, salt: bytes, cost: Mapping[str, int]) -> byte
         )
     except UnsupportedAlgorithm:
         raise UnsupportedError("the OpenSSL of this machine has no Argon2id: 3.2 or later has it") from None
-    return argon2.derive(secret)
+    try:
+        return argon2.derive(secret)
+    except MemoryError:
+        message = f"this machine has not the {cost['memory'] // 1024} MiB that opening the key file takes"
+        raise UnavailableError(message) from None
 
 
 def _authenticated(envelope: Mapping[str, Any]) -> bytes:

@@ -34,8 +34,13 @@ class KeyKind(ABC):
     multicodec: str | None
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the algorithm in the header of a token."""
+    def label(self) -> str:
+        """What people call the kind: ``ed25519``, ``p256``, ``p384``, ``p521`` or ``rsa``."""
+        return self.name.replace("-", "").lower()
+
+    @property
+    def jws_names(self) -> tuple[str, ...]:
+        """The names of the algorithm in the header of a token (JWS)."""
         return (self.algorithm,)
 
     @property
@@ -77,18 +82,18 @@ class KeyKind(ABC):
 
 
 class CurveKind(KeyKind):
-    """A kind of key on a curve: its secret is a seed or number of `length` bytes, as are the coordinates."""
+    """A kind of key on a curve: its secret is a seed or number of `field_length` bytes, as are the coordinates."""
 
     __slots__ = ()
 
     @property
     def signature_length(self) -> int:
         """Bytes of a signature."""
-        return 2 * self.length
+        return 2 * self.field_length
 
     @property
     @abstractmethod
-    def length(self) -> int:
+    def field_length(self) -> int:
         """Bytes of the secret, of a coordinate, and of half a signature."""
 
     @abstractmethod

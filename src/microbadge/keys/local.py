@@ -13,31 +13,34 @@ from ..errors import InvalidError, KeyMaterialError, UnsupportedError
 from .kind import CurveKind
 from .kinds import ED25519, KINDS, SUPPORTED
 from .public import PublicKey, kind_of_jwk
-from .signer import KeyHolder
+from .signer import PublishedSigner
 
 SEED_LENGTH = 32
 MAX_PASSWORD = 1023
 """Bytes of a password; OpenSSL takes no more."""
 
 
-class LocalSigner(KeyHolder):
+class LocalSigner(PublishedSigner):
     """A signing key held in memory.
 
     `key` is a private key of `cryptography`. Without a `verification_method` (or `controller`) the key stands for
-    itself, as a did:key, or as a did:jwk where its kind has no Multikey (P-521, RSA).
+    itself, as a did:key, or as a did:jwk where its kind has no Multikey (P-521, RSA). Raises `UnsupportedError` for a
+    key of another kind, and `KeyMaterialError` for one that nobody should trust or a `verification_method` that is
+    no DID URL or https URL with a fragment.
     """
 
     def __init__(self, key: Any, *, verification_method: str | None = None) -> None:
-        super().__init__(PublicKey.of(key.public_key()), verification_method)
+        super().__init__(PublicKey.of(key.public_key()), verification_method=verification_method)
         self._key = key
 
     @classmethod
     def generate(cls, kind: str = "ed25519", controller: str | None = None) -> Self:
         """Make a new key for a `controller` such as ``did:web:academy.example``; without one it stands for itself.
 
-        `kind` is ``ed25519``, ``p256``, ``p384``, ``p521`` or ``rsa`` (3072 bits).
+        `kind` is ``ed25519``, ``p256``, ``p384``, ``p521`` or ``rsa`` (3072 bits). Raises `KeyMaterialError` for any
+        other, and for a controller that is neither DID nor https URL.
         """
-        found = next((each for each in KINDS if each.name.replace("-", "").lower() == kind), None)
+        found = next((each for each in KINDS if each.label == kind), None)
         if found is None:
             raise KeyMaterialError(f"keys of kind {kind!r} are not made: only {SUPPORTED} are")
         signer = cls(found.generate())
@@ -49,7 +52,8 @@ class LocalSigner(KeyHolder):
     ) -> Self:
         """From PKCS#8 in PEM, encrypted or not.
 
-        Raises `KeyMaterialError` for any other content or password, `UnsupportedError` for a key of another kind.
+        Raises `KeyMaterialError` for any other content or password and for a `verification_method` that is none,
+        `UnsupportedError` for a key of another kind.
         """
         data = pem.encode("utf-8", "replace") if isinstance(pem, str) else pem
         secret = None if password is None else password_bytes(password)
@@ -65,8 +69,12 @@ class LocalSigner(KeyHolder):
         return cls(key, verification_method=verification_method)
 
     @classmethod
-    def from_multikey(cls, text: str, verification_method: str | None = None) -> Self:
-        """From ``secretKeyMultibase`` (Controlled Identifiers 1.0, Multikey)."""
+    def from_multikey(cls, text: str, *, verification_method: str | None = None) -> Self:
+        """From ``secretKeyMultibase`` (Controlled Identifiers 1.0, Multikey).
+
+        Raises `KeyMaterialError` for what is no secret key of a supported kind and for a `verification_method` that
+        is none.
+        """
         prefixes = {
             MULTICODEC[f"{kind.multicodec}-priv"]: kind
             for kind in KINDS
@@ -75,8 +83,12 @@ class LocalSigner(KeyHolder):
         return cls._from_prefixed(text, prefixes, "a secret Multikey", verification_method)
 
     @classmethod
-    def from_jwk(cls, jwk: Mapping[str, Any], verification_method: str | None = None) -> Self:
-        """From a private JWK (RFC 7518, RFC 8037); its public part must belong to it."""
+    def from_jwk(cls, jwk: Mapping[str, Any], *, verification_method: str | None = None) -> Self:
+        """From a private JWK (RFC 7518, RFC 8037); its public part must belong to it.
+
+        Raises `KeyMaterialError` for what is no private key, or not one for signatures, and for a
+        `verification_method` that is none; `UnsupportedError` for a key of another kind or for another algorithm.
+        """
         if not isinstance(jwk, Mapping):
             raise KeyMaterialError("a JWK is an object")
         kind = kind_of_jwk(jwk)
@@ -86,11 +98,12 @@ class LocalSigner(KeyHolder):
         return signer
 
     @classmethod
-    def from_seed(cls, seed: bytes | str, verification_method: str | None = None) -> Self:
+    def from_seed(cls, seed: bytes | str, *, verification_method: str | None = None) -> Self:
         """An Ed25519 key from 32 bytes, or from the text forms of the Digital Credentials Consortium's services.
 
         These are multibase ``z`` of an identity multihash of 32 bytes, and, older, any other text of 32 characters
-        or more, of which the first 32 bytes are the seed.
+        or more, of which the first 32 bytes are the seed. Raises `KeyMaterialError` for any other, and for a
+        `verification_method` that is none.
         """
         if isinstance(seed, bytes):
             return cls._from_secret(ED25519, seed, verification_method)
@@ -120,7 +133,10 @@ class LocalSigner(KeyHolder):
         return cls(kind.private_from_secret(secret), verification_method=verification_method)
 
     def to_pem(self, password: bytes | str | None = None) -> bytes:
-        """PKCS#8 in PEM, encrypted when there is a password."""
+        """PKCS#8 in PEM, encrypted when there is a password.
+
+        Raises `KeyMaterialError` for a password that protects nothing.
+        """
         secret = None if password is None else password_bytes(password)
         encryption: serialization.KeySerializationEncryption = serialization.NoEncryption()
         if secret is not None:

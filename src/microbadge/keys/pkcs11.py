@@ -15,6 +15,7 @@ from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass, PKCS11Error, Sign
 from ..encoding import base64url_encode
 from ..errors import KeyMaterialError, UnavailableError, UnsupportedError
 from .kind import Algorithm
+from .kinds import P256, P384, P521
 from .local import password_bytes
 from .public import PublicKey
 from .signer import RemoteSigner
@@ -22,12 +23,12 @@ from .signer import RemoteSigner
 # The library starts modules without locking of their own (C_Initialize with NULL), and a module is one per process.
 _ONE_AT_A_TIME = threading.Lock()
 
-_CURVES: dict[bytes, tuple[Algorithm, int]] = {
-    bytes.fromhex("06082a8648ce3d030107"): ("ES256", 32),
-    bytes.fromhex("06052b81040022"): ("ES384", 48),
-    bytes.fromhex("06052b81040023"): ("ES512", 66),
+_CURVES = {
+    bytes.fromhex("06082a8648ce3d030107"): P256,
+    bytes.fromhex("06052b81040022"): P384,
+    bytes.fromhex("06052b81040023"): P521,
 }
-"""CKA_EC_PARAMS, the object identifier in DER, with the bytes of a coordinate."""
+"""CKA_EC_PARAMS, the object identifier in DER."""
 _ED25519 = (bytes.fromhex("06032b6570"), b"\x13\x0cedwards25519")
 """CKA_EC_PARAMS of Ed25519: the object identifier, or the name that PKCS#11 3.0 has for it."""
 
@@ -56,7 +57,9 @@ class Pkcs11Signer(RemoteSigner):
     """A signing key that stays in its token: a hardware security module, smart card or SoftHSM.
 
     `module` is the path of the PKCS#11 library, `token` and `key` are labels; the public key has the same label.
-    Without `pin` only keys that need none are seen. One signer may be used by several threads (its calls go one by
+    Without `pin` only keys that need none are seen, as long as nobody is logged in: in PKCS#11 a login is that of the
+    whole process, so that while one signer is open another one of the same token needs no PIN, and none is compared.
+    One signer may be used by several threads (its calls go one by
     one), but not after a fork.
 
     Raises `UnavailableError` when the module or the token is not there, `KeyMaterialError` when the PIN or the key is
@@ -72,7 +75,7 @@ class Pkcs11Signer(RemoteSigner):
             session = _session(module, token, pin)
             private = session.get_key(object_class=ObjectClass.PRIVATE_KEY, label=key)
             public_key = _public_key(session.get_key(object_class=ObjectClass.PUBLIC_KEY, label=key))
-        super().__init__(public_key, verification_method)
+        super().__init__(public_key, verification_method=verification_method)
         if not isinstance(private, SignMixin):
             raise KeyMaterialError("the key of the token may not sign (CKA_SIGN)")
         self._private = private
@@ -135,9 +138,9 @@ def _public_key(key: pkcs11.Key) -> PublicKey:
         return PublicKey("Ed25519", point[-32:])
     if parameters not in _CURVES:
         raise UnsupportedError("a key on a curve that is not supported")
-    algorithm, length = _CURVES[parameters]
-    x, y = point[-2 * length : -length], point[-length:]
-    return PublicKey(algorithm, bytes([2 + (y[-1] & 1)]) + x)
+    kind = _CURVES[parameters]
+    x, y = point[-2 * kind.field_length : -kind.field_length], point[-kind.field_length :]
+    return PublicKey(kind.algorithm, bytes([2 + (y[-1] & 1)]) + x)
 
 
 def _attributes(uri: str) -> dict[str, str]:

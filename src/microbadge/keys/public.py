@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -16,7 +17,11 @@ from ..errors import InvalidError, KeyMaterialError, UnsupportedError
 from .kind import Algorithm, KeyKind
 from .kinds import BY_ALGORITHM, KINDS, SUPPORTED
 
-_PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+PRIVATE_JWK_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+"""Members that no public JWK has (RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1; RFC 8037, section 2)."""
+
+_OTHER_CODE = re.compile(rb"[\x80-\xff]{1,8}[\x01-\x7f]")
+"""An unsigned varint beyond 127: no key in the multicodec table has a smaller code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class PublicKey:
     def from_multikey(cls, text: object) -> Self:
         """From ``publicKeyMultibase`` (Controlled Identifiers 1.0, Multikey).
 
-        Raises `KeyMaterialError` for what is no key, and `UnsupportedError` for a key of another kind.
+        Raises `KeyMaterialError` for what is no public key, and `UnsupportedError` for a key of another kind, or with
+        a prefix that is not known.
         """
         if not isinstance(text, str):
             raise KeyMaterialError("a Multikey is a string")
@@ -51,8 +57,8 @@ class PublicKey:
             data = multibase_decode(text)
         except InvalidError as error:
             raise KeyMaterialError(f"not a Multikey: {error.message}") from None
-        codec = next((name for name, prefix in MULTICODEC.items() if data.startswith(prefix)), None)
-        if codec is None or not codec.endswith("-pub"):
+        codec = next((name for name, prefix in MULTICODEC.items() if data.startswith(prefix)), _other_codec(data))
+        if codec is None or codec.endswith(("-priv", "identity")):
             raise KeyMaterialError("not a Multikey: no prefix of a public key")
         kind = next((kind for kind in KINDS if f"{kind.multicodec}-pub" == codec), None)
         if kind is not None:
@@ -70,7 +76,7 @@ class PublicKey:
         """
         if not isinstance(jwk, Mapping):
             raise KeyMaterialError("a JWK is an object")
-        if not _PRIVATE.isdisjoint(jwk):
+        if not PRIVATE_JWK_MEMBERS.isdisjoint(jwk):
             raise KeyMaterialError("a JWK that holds its private part where a public key belongs")
         kind = kind_of_jwk(jwk)
         return cls(kind.algorithm, kind.from_jwk(jwk))
@@ -143,6 +149,11 @@ class PublicKey:
         return self.kind.verify(self.data, signature, data)
 
 
+def _other_codec(data: bytes) -> str | None:
+    code = _OTHER_CODE.match(data)
+    return None if code is None else f"with the prefix {code[0].hex()}"
+
+
 def kind_of_jwk(jwk: Mapping[str, Any]) -> KeyKind:
     """Find the kind of a JWK that is for signatures. Raises `KeyMaterialError` and `UnsupportedError`."""
     kty, curve = jwk.get("kty"), jwk.get("crv")
@@ -158,10 +169,12 @@ def kind_of_jwk(jwk: Mapping[str, Any]) -> KeyKind:
     algorithm = jwk.get("alg", kind.algorithm)
     if not isinstance(algorithm, str):
         raise KeyMaterialError("a JWK whose `alg` is not a string")
-    if algorithm in kind.names:
+    if algorithm in kind.jws_names:
         return kind
-    if any(algorithm in other.names for other in KINDS):
-        raise KeyMaterialError("a JWK for the algorithm of another kind of key", expected=kind.names, actual=algorithm)
+    if any(algorithm in other.jws_names for other in KINDS):
+        raise KeyMaterialError(
+            "a JWK for the algorithm of another kind of key", expected=kind.jws_names, actual=algorithm
+        )
     raise UnsupportedError("a JWK for an algorithm that is not supported", actual=algorithm[:20])
 
 

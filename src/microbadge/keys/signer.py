@@ -5,13 +5,20 @@ from __future__ import annotations
 import copy
 import re
 from abc import ABC, abstractmethod
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeGuard
 
 from ..errors import KeyMaterialError
 from .kind import Algorithm
 from .public import PublicKey
 
-_CONTROLLER = re.compile(r"(?:did:[a-z0-9]+:|https://)[A-Za-z0-9._:%/?=&~-]+", flags=re.ASCII)
+_CONTROLLER = r"(?:did:[a-z0-9]+:|https://)[A-Za-z0-9._:%/?=&~-]+"
+_FRAGMENT = r"#[A-Za-z0-9._~!$&'()*+,;=:@/?%-]+"
+"""RFC 3986, section 3.5."""
+
+
+def is_controller(value: object) -> TypeGuard[str]:
+    """Whether this is a DID or an https URL without a fragment, to which keys may belong."""
+    return isinstance(value, str) and re.fullmatch(_CONTROLLER, value) is not None
 
 
 class Signer(Protocol):
@@ -32,16 +39,21 @@ class Signer(Protocol):
         """
 
 
-class KeyHolder(ABC):
+class PublishedSigner(ABC):
     """A `Signer` whose public key is known, wherever the private one is held.
 
     Without a `verification_method` the key stands for itself, as a did:key, or as a did:jwk where its kind has no
-    Multikey (P-521, RSA).
+    Multikey (P-521, RSA). Raises `KeyMaterialError` for one that is no DID URL or https URL with a fragment.
     """
 
-    def __init__(self, public_key: PublicKey, verification_method: str | None = None) -> None:
+    def __init__(self, public_key: PublicKey, *, verification_method: str | None = None) -> None:
+        if verification_method is None:
+            verification_method = public_key.own_method
+        elif re.fullmatch(_CONTROLLER + _FRAGMENT, verification_method) is None:
+            # Which is not shown: it may be a password that was given in its place.
+            raise KeyMaterialError("a verification method is a DID URL or an https URL, with a fragment")
         self.public_key = public_key
-        self.verification_method = public_key.own_method if verification_method is None else verification_method
+        self.verification_method = verification_method
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.verification_method!r})"
@@ -62,7 +74,7 @@ class KeyHolder(ABC):
         A key that is the controller's already keeps its name. Raises `KeyMaterialError` for what is neither DID nor
         https URL, and for a did:key or did:jwk that is another key's.
         """
-        if _CONTROLLER.fullmatch(controller) is None:
+        if not is_controller(controller):
             raise KeyMaterialError(
                 "the controller of a key is a DID or an https URL, without fragment", actual=controller
             )
@@ -82,8 +94,8 @@ class KeyHolder(ABC):
         """Return the raw signature of the data."""
 
 
-class RemoteSigner(KeyHolder):
-    """A `KeyHolder` whose private key is in a module or at a service.
+class RemoteSigner(PublishedSigner):
+    """A `PublishedSigner` whose private key is in a module or at a service.
 
     What comes back is verified before it is handed on: a fault there, or a public key that is another one's, must
     not become a badge that nobody can verify.
@@ -92,8 +104,8 @@ class RemoteSigner(KeyHolder):
     def sign(self, data: bytes) -> bytes:
         """Return the raw signature of the data.
 
-        Raises `UnavailableError` when the module or service does not answer, and `KeyMaterialError` when it refuses
-        or signs with another key.
+        Raises `UnavailableError` when the module or service does not answer, `KeyMaterialError` when it refuses or
+        signs with another key, and `ProofError` when what it answers is no signature.
         """
         signature = self._sign(data)
         if not self.public_key.verify(signature, data):

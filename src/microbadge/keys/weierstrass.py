@@ -25,15 +25,15 @@ class Weierstrass(CurveKind):
     hash: hashes.HashAlgorithm
 
     @property
-    def length(self) -> int:
+    def field_length(self) -> int:
         """Bytes of the private number, of a coordinate, and of r and s each."""
         return (self.curve.key_size + 7) // 8
 
     def check(self, data: bytes) -> None:
         """Refuse what is no compressed point of the curve."""
-        if len(data) != 1 + self.length or data[0] not in (2, 3):
-            message = f"a {self.name} public key is a compressed point of {1 + self.length} bytes"
-            raise KeyMaterialError(message, code=WRONG_KEY if len(data) == 1 + self.length else WRONG_LENGTH)
+        if len(data) != 1 + self.field_length or data[0] not in (2, 3):
+            message = f"a {self.name} public key is a compressed point of {1 + self.field_length} bytes"
+            raise KeyMaterialError(message, code=WRONG_KEY if len(data) == 1 + self.field_length else WRONG_LENGTH)
         try:
             self._point(data)
         except ValueError:
@@ -56,14 +56,14 @@ class Weierstrass(CurveKind):
     def jwk(self, data: bytes) -> dict[str, str]:
         """RFC 7518, section 6.2.1."""
         numbers = self._point(data).public_numbers()
-        x, y = (base64url_encode(number.to_bytes(self.length)) for number in (numbers.x, numbers.y))
+        x, y = (base64url_encode(number.to_bytes(self.field_length)) for number in (numbers.x, numbers.y))
         return {"crv": self.name, "kty": "EC", "x": x, "y": y}
 
     def from_jwk(self, jwk: Mapping[str, Any]) -> bytes:
         """RFC 7518, section 6.2.1: both coordinates at full length."""
         x, y = jwk_bytes(jwk, "x"), jwk_bytes(jwk, "y")
-        if len(x) != self.length or len(y) != self.length:
-            raise KeyMaterialError(f"the coordinates of a {self.name} key have {self.length} bytes each")
+        if len(x) != self.field_length or len(y) != self.field_length:
+            raise KeyMaterialError(f"the coordinates of a {self.name} key have {self.field_length} bytes each")
         data = bytes([2 + (y[-1] & 1)]) + x
         self.check(data)
         if self._point(data).public_numbers().y != int.from_bytes(y):
@@ -72,8 +72,8 @@ class Weierstrass(CurveKind):
 
     def private_from_secret(self, secret: bytes) -> Any:
         """From the private number."""
-        if len(secret) != self.length:
-            raise KeyMaterialError(f"a {self.name} private key has {self.length} bytes, not {len(secret)}")
+        if len(secret) != self.field_length:
+            raise KeyMaterialError(f"a {self.name} private key has {self.field_length} bytes, not {len(secret)}")
         try:
             return ec.derive_private_key(int.from_bytes(secret), self.curve)
         except ValueError:
@@ -92,4 +92,4 @@ class Weierstrass(CurveKind):
     def sign(self, private: Any, message: bytes) -> bytes:
         """Sign without chance (RFC 6979): one weak random number would give the key away."""
         der = private.sign(message, ec.ECDSA(self.hash, deterministic_signing=True))
-        return from_der(der, self.algorithm)
+        return from_der(der, self.field_length)

@@ -8,7 +8,7 @@ nobody defined are kept, and `View.document` is the very object received.
 from __future__ import annotations
 
 from .base import View
-from .check import MAX_PROBLEMS, AnyCredential, brief, problems, problems_of, view, view_as
+from .check import MAX_PROBLEMS, AnyCredential, brief, errors, problems, problems_of, view, view_as
 from .credential import CREDENTIALS_V1, CREDENTIALS_V2, Credential, Issuer, Proof, Subject, VerifiableCredential
 from .envelope import Envelope, envelope
 from .open_badges import (
@@ -39,7 +39,7 @@ from .parts import (
     RubricCriterionLevel,
     TermsOfUse,
 )
-from .presentation import Holder, PresentedCredential, VerifiablePresentation
+from .presentation import Holder, PresentedCredential, VerifiablePresentation, is_credential, is_presentation
 from .terms import (
     AchievementType,
     AlignmentTargetType,
@@ -99,7 +99,10 @@ __all__ = [
     "View",
     "brief",
     "envelope",
+    "errors",
+    "is_credential",
     "is_extension",
+    "is_presentation",
     "plain_text",
     "problems",
     "problems_of",

@@ -89,6 +89,11 @@ def problems(
     return problems_of(cls, document)
 
 
+def errors(document: object, *, profile: Literal["open-badges", "vc", "presentation"] = "open-badges") -> list[Problem]:
+    """Those of `problems` that make the document wrong: for whoever is about to sign it."""
+    return [problem for problem in problems(document, profile=profile) if problem.severity == "error"]
+
+
 def problems_of(cls: type[View], document: object) -> list[Problem]:
     """Find what is wrong with a JSON value read as the class `cls`; like `problems`, for any class."""
     return _read(cls, document)[1]

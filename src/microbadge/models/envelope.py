@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ..errors import ModelError, Problem
@@ -21,7 +21,7 @@ _KINDS: Mapping[str, Literal["credential", "presentation"]] = {
     ENVELOPED_CREDENTIAL: "credential",
     ENVELOPED_PRESENTATION: "presentation",
 }
-_DATA_URL = re.compile(r"data:([\w!#$&^.+-]+/[\w!#$&^.+-]+)(?:;[^,]*)?,(.+)", re.ASCII | re.DOTALL)
+_DATA_URL = re.compile(r"data:([\w!#$&^.+-]+/[\w!#$&^.+-]+)((?:;[^,;]*)*),(.+)", re.ASCII | re.DOTALL)
 """RFC 2397; white space in the content, as in published examples, is for the reader of the token to judge."""
 
 
@@ -30,12 +30,14 @@ class Envelope:
     """What an enveloped credential or presentation holds, not opened and not verified.
 
     `media_type` says which kind of token it is (``"application/vc+jwt"``), in lower case and without parameters.
-    `content` is what stands after the comma, as it stands there. `pointer` is the place of both.
+    `content` is what stands after the comma, as it stands there; `is_base64` says that it is in base 64 once more.
+    `pointer` is the place of both.
     """
 
     kind: Literal["credential", "presentation"]
     media_type: str
-    content: str
+    content: str = field(repr=False)
+    is_base64: bool
     pointer: str
 
 
@@ -54,7 +56,7 @@ def envelope(document: Mapping[str, Any], place: str = "") -> Envelope | None:
     match = _data_url(document)
     if faults or match is None:
         raise ModelError(problems=faults)
-    return Envelope(kind, match[1].lower(), match[2], f"{place}/id")
+    return Envelope(kind, match[1].lower(), match[3], match[2].endswith(";base64"), f"{place}/id")
 
 
 def is_envelope(document: Mapping[str, Any]) -> bool:

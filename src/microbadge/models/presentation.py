@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from ..errors import Problem
-from ..strict_json import each
+from ..strict_json import each, id_of
 from .base import JWS, Many, Maybe, Types, Uri, View, entries
 from .credential import OR_URI, Context, OrText, Proof, base_context_faults, version_of
 from .envelope import ENVELOPED_CREDENTIAL, envelope_faults, is_envelope
@@ -80,7 +80,7 @@ def _self_asserted_faults(document: Mapping[str, Any], credential: Mapping[str, 
     """
     if is_envelope(credential) or any(isinstance(proof, Mapping) for proof in entries(credential, "proof")):
         return
-    holder, issuer = _id_of(document.get("holder")), _id_of(credential.get("issuer"))
+    holder, issuer = id_of(document.get("holder")), id_of(credential.get("issuer"))
     if "holder" not in document:
         message = "a credential without a proof of its own is the word of the holder, whom the presentation must name"
         yield Problem(message, "/holder", code="holder")
@@ -89,5 +89,18 @@ def _self_asserted_faults(document: Mapping[str, Any], credential: Mapping[str, 
         yield Problem(message, f"{place}/issuer", expected=holder, actual=issuer, code="holder")
 
 
-def _id_of(party: object) -> object:
-    return party.get("id") if isinstance(party, Mapping) else party
+def is_presentation(document: Mapping[str, Any]) -> bool:
+    """Whether the document says that it is a presentation."""
+    return "VerifiablePresentation" in entries(document, "type")
+
+
+def is_credential(document: Mapping[str, Any]) -> bool:
+    """Whether the document says that it is a credential, or reads like one."""
+    shown = [kind for kind in entries(document, "type") if isinstance(kind, str)]
+    return any(kind.endswith("Credential") for kind in shown) or not _OF_CREDENTIALS.isdisjoint(document)
+
+
+_OF_CREDENTIALS = frozenset(
+    "issuer credentialSubject credentialStatus validFrom validUntil issuanceDate expirationDate".split()
+)
+"""Members that a credential has and a presentation has not."""

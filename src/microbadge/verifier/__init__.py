@@ -14,6 +14,7 @@ from ..fetch import Fetch, no_network
 from ..policy import Policy
 from ..reading import Received, read
 from ..report import Check, Input, Outcome, VerificationReport
+from .credential import check_credential
 from .presentation import check_presentation
 from .requests import MAX_REQUESTS, Requests
 from .run import Profile, Run, Settings
@@ -64,12 +65,15 @@ class Verifier:
         moment = datetime.now(UTC) if at is None else at
         if moment.tzinfo is None:
             raise ValueError("`at` needs a time zone")
+        if not all(isinstance(asked, str | None) for asked in (domain, challenge)):
+            raise TypeError("`domain` and `challenge` are text")
         received = read(data)
         run = Run(self._settings, Requests(self._fetch), policy, moment, domain, challenge)
         if received.is_presentation:
+            run.kind = "presentation"
             check_presentation(run, received)
         else:
-            run.credential(received)
+            check_credential(run, received)
         return run.report(received)
 
     def unavailable(self, reason: str, policy: Policy, *, at: datetime | None = None) -> VerificationReport:
@@ -77,5 +81,5 @@ class Verifier:
         moment = datetime.now(UTC) if at is None else at
         received = Received(Input("", "none"), checks=(Check(Code.INPUT, Outcome.UNDETERMINED, reason),))
         run = Run(self._settings, Requests(self._fetch), policy, moment)
-        run.credential(received)
+        check_credential(run, received)
         return run.report(received)

@@ -7,12 +7,15 @@ from typing import Any
 
 from .. import models, strict_json
 from ..codes import Code
-from ..errors import Problem
+from ..errors import Problem, UnavailableError
+from ..fetch import Fetched
 from ..key_check import Expected
 from ..models.envelope import is_envelope
 from ..policy import Claims
 from ..reading import Received, read
-from ..report import Check, Outcome, Verdict, VerificationReport, passed_or_failed
+from ..report import Check, Outcome, Verdict, passed_or_failed
+from .credential import check_credential
+from .requests import Requests
 from .run import Run
 
 MAX_CREDENTIALS = 50
@@ -64,11 +67,8 @@ def _not_in_envelopes(received: Received, document: Mapping[str, Any]) -> list[P
 
 def _presenter(received: Received, document: Mapping[str, Any]) -> str | None:
     """Who the presentation says presents: its holder, or else whoever controls the key it names."""
-    holder = document.get("holder")
-    if isinstance(holder, Mapping):
-        holder = holder.get("id")
     if "holder" in document:
-        return holder if isinstance(holder, str) else None
+        return strict_json.id_of(document["holder"])
     if received.token is not None:
         named = received.token.payload.get("iss", received.token.header.get("kid"))
     else:
@@ -82,34 +82,37 @@ def _check_credentials(run: Run, document: Mapping[str, Any], presenter: str | N
     if not found:
         run.checks += _nothing_presented(run)
         return
-    run.requests.allow_for(min(len(found), MAX_CREDENTIALS))
     for number, (place, entry) in enumerate(found[:MAX_CREDENTIALS], 1):
-        child = Run(run.settings, run.requests, run.policy, run.at)
+        requests = run.requests.for_another() if presenter is not None else Requests(_not_presented)
+        child = Run(run.settings, requests, run.policy, run.at, presenter=presenter)
         received = read(entry)
-        child.credential(received)
+        check_credential(child, received)
         report = child.report(received, about=f"credential {number} of the presentation")
         run.children.append(report)
         reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
         message = f"the credential is {report.verdict}" + (f": {reason.message}" if reason is not None else "")
         run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, _OUTCOMES[report.verdict], message, place))
-        run.checks.append(_check_subject(run, report, received.document, place, presenter))
+        run.checks.append(_check_subject(run, received.document, place, presenter))
     if len(found) > MAX_CREDENTIALS:
         message = f"more than {MAX_CREDENTIALS} credentials: the others were not looked at"
         run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, Outcome.UNDETERMINED, message, "/verifiableCredential"))
 
 
+def _not_presented(url: str) -> Fetched:
+    raise UnavailableError("not fetched, since the presentation itself does not hold", url=url)
+
+
 def _nothing_presented(run: Run) -> list[Check]:
-    """A presentation of nothing shows who the holder is, and no badge."""
+    """A presentation of nothing shows who the holder is, and no badge; a policy that asks for something is not met."""
     message, place = "no credential is presented", "/verifiableCredential"
     if run.settings.profile == "open-badges":
         return [Check(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, message, place)]
     codes = (Code.PRESENTATION_CREDENTIAL, Code.PRESENTATION_SUBJECT)
-    return [Check(code, Outcome.NOT_APPLICABLE, message, place) for code in codes]
+    nothing = [Check(code, Outcome.NOT_APPLICABLE, message, place) for code in codes]
+    return run.policy.check(Claims.of({})) + nothing
 
 
-def _check_subject(
-    run: Run, report: VerificationReport, document: Mapping[str, Any] | None, place: str, presenter: str | None
-) -> Check:
+def _check_subject(run: Run, document: Mapping[str, Any] | None, place: str, presenter: str | None) -> Check:
     """Whether who presents the credential is the one it was awarded to."""
     code = Code.PRESENTATION_SUBJECT
     claims = Claims.of({} if document is None else document)
@@ -125,8 +128,5 @@ def _check_subject(
     if subject is not None:
         message = "presented by somebody other than the one it was awarded to"
         return Check(code, Outcome.FAILED, message, place, presenter, subject)
-    if any(check.code is Code.RECIPIENT and check.outcome is Outcome.PASSED for check in report.checks):
-        message = "it names its recipient by an identifier, which is that of the person asked about"
-        return Check(code, Outcome.NOT_APPLICABLE, message, place)
     message = "it does not name its recipient by a DID, so that the presentation does not show whose it is"
     return Check(code, Outcome.UNDETERMINED, message, place, presenter)

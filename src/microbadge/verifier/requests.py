@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 
 from ..errors import UnavailableError
@@ -9,36 +10,52 @@ from ..fetch import Fetch, Fetched
 
 MAX_REQUESTS = 12
 """Addresses that are fetched for one credential: its key, status lists and schemas, and the keys of these."""
+MAX_SECONDS = 60.0
+"""Seconds after which nothing more is fetched for one input, however many credentials it presents."""
 
 
 class Requests:
-    """The fetches of one verification: each address once, and a few addresses at most, since strangers choose them."""
+    """The fetches of one credential: each address once, and a few addresses at most, since strangers choose them.
+
+    Those of the credentials in a presentation share their `answers` and the `end` of the time.
+    """
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self._answers: dict[str, Fetched | UnavailableError] = {}
-        self._limit = MAX_REQUESTS
+        self._asked: set[str] = set()
+        self._end = time.monotonic() + MAX_SECONDS
+
+    def for_another(self) -> Requests:
+        """Those of another credential of the same verification: what was fetched already is not fetched again."""
+        other = Requests(self._fetch)
+        other._answers, other._end = self._answers, self._end
+        return other
 
     def __call__(self, url: str) -> Fetched:
         """Fetch the address, or answer as before. Raises `UnavailableError`."""
+        if url not in self._asked and len(self._asked) >= MAX_REQUESTS:
+            message = f"not fetched: a credential that needs more than {MAX_REQUESTS} addresses"
+            raise UnavailableError(message, url=url)
+        self._asked.add(url)
         if url not in self._answers:
-            if len(self._answers) >= self._limit:
-                message = f"not fetched: a credential that needs more than {MAX_REQUESTS} addresses"
-                raise UnavailableError(message, url=url)
-            try:
-                self._answers[url] = self._fetch(url)
-            except UnavailableError as error:
-                self._answers[url] = error
+            self._answers[url] = self._ask(url)
         answer = self._answers[url]
         if isinstance(answer, UnavailableError):
             raise answer
         return answer
 
-    def allow_for(self, credentials: int) -> None:
-        """Let each of so many credentials have its addresses."""
-        self._limit = MAX_REQUESTS * max(1, credentials)
+    def _ask(self, url: str) -> Fetched | UnavailableError:
+        if time.monotonic() > self._end:
+            return UnavailableError(f"not fetched: {MAX_SECONDS:.0f} seconds of fetching are over", url=url)
+        try:
+            return self._fetch(url)
+        except UnavailableError as error:
+            return error
+        except OSError:
+            return UnavailableError("the address could not be reached", url=url)
 
     @property
     def answered(self) -> Mapping[str, Fetched]:
         """What came, by the address that was asked for."""
-        return {url: answer for url, answer in self._answers.items() if isinstance(answer, Fetched)}
+        return {url: answer for url in self._asked if isinstance(answer := self._answers.get(url), Fetched)}

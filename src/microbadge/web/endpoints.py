@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..data_integrity import CRYPTOSUITES
-from ..keys import KINDS, Algorithm, KeyHolder, LocalSigner
-from ..signing import enveloped, sign_credential, sign_credential_jwt
+from ..jose import enveloped
+from ..keys import KINDS, Algorithm, LocalSigner, PublishedSigner
+from ..signing import sign_credential, sign_credential_jwt
 
 JWT = "vc-jwt"
 """The name of the endpoint that issues tokens, in envelopes."""
 
 _JWS_ALGORITHM: Algorithm = "ES256"
-_KINDS = {kind.algorithm: kind.name.replace("-", "").lower() for kind in KINDS}
+_KINDS = {kind.algorithm: kind.label for kind in KINDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Endpoint:
 
     name: str
     cryptosuite: str | None = None
-    signer: KeyHolder | None = None
+    signer: PublishedSigner | None = None
 
     def describe(self) -> dict[str, Any]:
         """What a manifest of the public suites has to know, as JSON."""
@@ -43,9 +44,9 @@ class Endpoint:
         }
 
 
-def endpoints(signers: Iterable[KeyHolder] = ()) -> list[Endpoint]:
+def endpoints(signers: Iterable[PublishedSigner] = ()) -> list[Endpoint]:
     """List the endpoints, each with the first signer of its algorithm, or with a new key where there is none."""
-    keys: dict[Algorithm, KeyHolder] = {}
+    keys: dict[Algorithm, PublishedSigner] = {}
     for signer in signers:
         keys.setdefault(signer.algorithm, signer)
     rows = list(_rows())
@@ -56,7 +57,7 @@ def endpoints(signers: Iterable[KeyHolder] = ()) -> list[Endpoint]:
 
 def _rows() -> Iterator[tuple[str, str | None, Algorithm | None]]:
     for suite in CRYPTOSUITES:
-        if not suite.issues:
+        if suite.verify_only:
             yield suite.name.lower(), suite.name, None
             continue
         for algorithm in suite.hashes:
@@ -66,7 +67,7 @@ def _rows() -> Iterator[tuple[str, str | None, Algorithm | None]]:
 
 
 def issue(
-    endpoint: Endpoint, signer: KeyHolder, credential: Mapping[str, Any], contexts: Mapping[str, Any]
+    endpoint: Endpoint, signer: PublishedSigner, credential: Mapping[str, Any], contexts: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Sign the credential as the endpoint does. Raises as `sign_credential` and `sign_credential_jwt` do."""
     if endpoint.cryptosuite is None:

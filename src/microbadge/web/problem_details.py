@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from ..codes import Code, Group
-from ..errors import CanonicalizationError, InvalidError, MicrobadgeError, ModelError, ProofError
+from ..errors import CanonicalizationError, InvalidError, ModelError, ProofError
 from ..report import Check, Outcome, VerificationReport
 
 _DATA_MODEL = "https://www.w3.org/TR/vc-data-model#"
@@ -27,11 +27,12 @@ OTHER = "about:blank"
 MAX_ERRORS = 100
 """Faults told in one answer."""
 
-_OF_ERROR: tuple[tuple[type[MicrobadgeError], str], ...] = (
+_OF_ERROR: tuple[tuple[type[InvalidError], str], ...] = (
     (ModelError, MALFORMED_VALUE),
     (CanonicalizationError, DATA_LOSS),
     (ProofError, PROOF_GENERATION),
 )
+_OF_PROBLEM: dict[str | None, str] = {"related-resource": RELATED_RESOURCE}
 _OF_GROUP = {Group.SCHEMA: MALFORMED_VALUE, Group.AUTHENTICITY: CRYPTOGRAPHIC_SECURITY}
 _OF_CODE = {Code.INPUT: PARSING, Code.TERMS: DATA_LOSS, Code.GRAPH: DATA_LOSS}
 _BAD = (Outcome.FAILED, Outcome.UNDETERMINED)
@@ -42,16 +43,14 @@ def details(title: str, detail: str, *, kind: str = OTHER, status: int = 400) ->
     return {"type": kind, "title": title, "status": status, "detail": detail}
 
 
-def of_error(error: MicrobadgeError, title: str) -> dict[str, Any]:
+def of_error(error: InvalidError, title: str) -> dict[str, Any]:
     """Tell of an error, with each of its problems and the pointer to it."""
     kind = next((url for cls, url in _OF_ERROR if isinstance(error, cls)), PARSING)
-    body = details(title, str(error), kind=kind)
-    if isinstance(error, InvalidError):
-        body["errors"] = [
-            {"type": kind, "detail": problem.message, "pointer": problem.pointer, "code": problem.code}
-            for problem in error.problems[:MAX_ERRORS]
-        ]
-    return body
+    errors = [
+        {"type": _OF_PROBLEM.get(problem.code, kind), "detail": problem.message, "pointer": problem.pointer}
+        for problem in error.problems[:MAX_ERRORS]
+    ]
+    return {**details(title, str(error), kind=kind), "errors": errors}
 
 
 def of_report(report: VerificationReport, title: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from ipaddress import ip_address
 
 import uvicorn
@@ -31,7 +32,8 @@ class Server:
 
     def run(self) -> None:
         """Answer until `stop`, or until the process is interrupted."""
-        self._server.run(sockets=[self._socket])
+        with suppress(KeyboardInterrupt):  # which uvicorn raises once more, after it has closed everything
+            self._server.run(sockets=[self._socket])
 
     def stop(self) -> None:
         """Let `run` come to an end; from another thread."""

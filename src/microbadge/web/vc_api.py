@@ -17,12 +17,13 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from .. import jose, strict_json
+from .. import strict_json
 from ..codes import Code, Group
-from ..dids.resolver import resolution
-from ..errors import MicrobadgeError, ParseError
+from ..dids import resolution
+from ..errors import InvalidError, ParseError, UnavailableError
 from ..fetch import Fetch, no_network
-from ..keys import KeyHolder
+from ..keys import PublishedSigner
+from ..models import is_presentation
 from ..policy import UnsafeAnyIssuer
 from ..report import Outcome, VerificationReport
 from ..verifier import Verifier
@@ -35,13 +36,14 @@ BINDING_HEADER = "Microbadge-Issuer-Binding"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _MEDIA_TYPE = "application/json"
 _UNBOUND = {"issuerBinding": "off"}
+_REFUSED = "Refused"
 _NOT_VERIFIED = "Not verified"
 _ASKED_FOR_PROOF = frozenset({Group.SYNTAX, Group.SCHEMA, Group.AUTHENTICITY})
 _log = logging.getLogger(__name__)
 
 
 def create_app(
-    signers: Iterable[KeyHolder] = (),
+    signers: Iterable[PublishedSigner] = (),
     *,
     contexts: Mapping[str, dict[str, Any]] | None = None,
     fetch: Fetch = no_network,
@@ -63,7 +65,7 @@ def create_app(
         openapi_url=None,
         dependencies=[Depends(_from_this_machine)],
         default_response_class=_Answer,
-        exception_handlers={MicrobadgeError: _refuse, HTTPException: _refuse_request},
+        exception_handlers={InvalidError: _refuse, UnavailableError: _put_off, HTTPException: _refuse_request},
     )
     app.get("/")(lambda: {**_UNBOUND, "endpoints": [each.describe() for each in offered]})
     app.get("/identifiers/{url:path}")(_resolver(fetch))
@@ -117,7 +119,7 @@ async def _body(request: Request) -> bytes:
 _Body = Annotated[bytes, Depends(_body)]
 
 
-def _issuer(endpoint: Endpoint, signer: KeyHolder, contexts: Mapping[str, Any]) -> Callable[[bytes], _Answer]:
+def _issuer(endpoint: Endpoint, signer: PublishedSigner, contexts: Mapping[str, Any]) -> Callable[[bytes], _Answer]:
     def answer(body: _Body) -> _Answer:
         credential = _object(_request(body), "credential")
         return _Answer(issue(endpoint, signer, credential, contexts), 201)
@@ -157,7 +159,7 @@ def _judged(report: VerificationReport, asked: _Asked, *, only_proof: bool) -> _
     found = {"verified": holds, "verdict": report.verdict}
     if not holds:
         return _problem({**problem_details.of_report(report, _NOT_VERIFIED), **found})
-    if report.document is None or jose.is_presentation(report.document) != asked.presented:
+    if report.document is None or is_presentation(report.document) != asked.presented:
         return _not_verified(f"what was verified is no {asked.member}")
     return _Answer({**found, **_UNBOUND, "warnings": problem_details.warnings(report), "errors": []})
 
@@ -210,13 +212,13 @@ def _text(options: Mapping[str, Any], member: str) -> str | None:
     return value
 
 
-async def _refuse(request: Request, error: Exception) -> _Answer:  # noqa: ARG001 - the form of a handler
-    if not isinstance(error, MicrobadgeError):
-        raise error
-    return _problem(problem_details.of_error(error, "Refused"))
+async def _refuse(request: Request, error: InvalidError) -> _Answer:  # noqa: ARG001 - the form of a handler
+    return _problem(problem_details.of_error(error, _REFUSED))
 
 
-async def _refuse_request(request: Request, error: Exception) -> _Answer:  # noqa: ARG001 - the form of a handler
-    if not isinstance(error, HTTPException):
-        raise error
-    return _problem(problem_details.details("Refused", error.detail, status=error.status_code), error.headers)
+async def _put_off(request: Request, error: UnavailableError) -> _Answer:  # noqa: ARG001 - the form of a handler
+    return _problem(problem_details.details("Not now", str(error), status=503))
+
+
+async def _refuse_request(request: Request, error: HTTPException) -> _Answer:  # noqa: ARG001 - the form of a handler
+    return _problem(problem_details.details(_REFUSED, error.detail, status=error.status_code), error.headers)

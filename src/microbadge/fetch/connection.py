@@ -43,7 +43,7 @@ def public_authorities() -> ssl.SSLContext:
     return context
 
 
-class Line(io.RawIOBase):
+class Connection(io.RawIOBase):
     """A secured connection whose every read ends by the deadline, so that a server cannot drip bytes for ever."""
 
     def __init__(self, tls: ssl.SSLSocket, deadline: Deadline, max_size: int) -> None:
@@ -76,7 +76,7 @@ class Line(io.RawIOBase):
 
 
 @contextlib.contextmanager
-def open_line(
+def open_connection(
     target: Target,
     addresses: Sequence[Address],
     *,
@@ -84,13 +84,13 @@ def open_line(
     context: ssl.SSLContext,
     deadline: Deadline,
     max_size: int,
-) -> Iterator[Line]:
+) -> Iterator[Connection]:
     """Connect to the first of the addresses that takes it; TLS asks for the name."""
     with _connected(target.port, addresses[:MAX_ADDRESSES], connect, deadline) as plain:
         plain.settimeout(deadline.left())
         # An end that TLS did not announce is a cut line, and not the end of the answer.
         with context.wrap_socket(plain, server_hostname=target.host, suppress_ragged_eofs=False) as tls:
-            yield Line(tls, deadline, max_size)
+            yield Connection(tls, deadline, max_size)
 
 
 def too_large(max_size: int) -> UnavailableError:
