@@ -276,7 +276,7 @@ class TestAddProof:
             signed(signer=LocalSigner.generate("p521"))
 
     @pytest.mark.parametrize("options", [{"challenge": ""}, {"proof_purpose": ""}, {"id": ""}], ids=str)
-    def test_what_would_not_be_read_is_not_made(self, options: dict[str, str]) -> None:
+    def test_what_would_not_be_read_is_not_made(self, options: dict[str, Any]) -> None:
         with pytest.raises(ProofError):
             signed(**options)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,10 +21,10 @@ BEFORE, AFTER = "2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"
 
 
 def verify(*others: dict[str, Any], **dates: str) -> VerificationReport:
-    """Verify a badge of the academy at noon, signed now, when its key has these dates."""
+    """Verify a badge of the academy at noon, signed before any of them, when its key has these dates."""
     document = badge()
     document["issuer"]["id"] = DID
-    signed = add_proof(document, SIGNER, created=NOON)
+    signed = add_proof(document, SIGNER, created=datetime(2025, 12, 1, tzinfo=UTC))
     own = method(id=NAME, publicKeyMultibase=SIGNER.public_key.multikey, **dates)
     published = {"id": DID, "verificationMethod": [own, *others], "assertionMethod": [NAME]}
     return Verifier(fetch=serve(published)).verify(signed, TrustedIssuers([DID]), at=NOON)

@@ -170,9 +170,7 @@ def test_the_claims_of_the_older_form_are_a_fault_in_the_newer(name: str, typ: s
 def test_claims_about_the_token_are_no_members_of_the_document() -> None:
     extra = {"aud": "https://employer.example", "iat": 1, "nonce": "n"}
     assert document_in(token({**jwt_payload(badge()), **extra})) == badge()
-    assert document_in(token({"type": "VerifiableCredential", **extra}, "vc+jwt")) == {
-        "type": "VerifiableCredential"
-    }
+    assert document_in(token({"type": "VerifiableCredential", **extra}, "vc+jwt")) == {"type": "VerifiableCredential"}
 
 
 # Verifiable Credentials 1.1, section 6.3.1

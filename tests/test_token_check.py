@@ -297,10 +297,40 @@ def test_a_changed_payload_fails() -> None:
     assert outcomes(check(f"{header}.{payload}.{signature}")) == {Code.PROOF_SIGNATURE: Outcome.FAILED}
 
 
+@pytest.mark.parametrize("typ", ["VC+JWT", "application/vc+jwt", "Application/VC+jwt"])
+def test_a_type_is_a_media_type_however_it_is_written(typ: str) -> None:
+    text = signed(typ="vc+jwt")
+    header, payload, _ = text.split(".")
+    spelled = {**json.loads(base64url_decode(header)), "typ": typ, "cty": "application/VC"}
+    message = f"{base64url_encode(json.dumps(spelled).encode())}.{payload}"
+    assert outcomes(check(f"{message}.{base64url_encode(P256.sign(message.encode()))}")) == {}
+
+
 def test_a_revoked_key_is_refused_and_an_expired_one_told_of() -> None:
     assert outcomes(check(signed(REVOKED, f"{WEB}#revoked"))) == NO_KEY
     assert outcomes(check(signed(RETIRED, f"{WEB}#retired"))) == {Code.PROOF_KEY: Outcome.WARNING}
     assert outcomes(check(signed(RETIRED, "retired"))) == {Code.PROOF_KEY: Outcome.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("iat", "outcome"),
+    [
+        (datetime(2025, 12, 31, tzinfo=UTC).timestamp(), Outcome.WARNING),
+        (datetime(2026, 1, 1, tzinfo=UTC).timestamp() + 1, Outcome.FAILED),
+        ("2026-06-01T00:00:00Z", Outcome.WARNING),  # in words, from which nothing follows
+        (1e300, Outcome.WARNING),
+    ],
+)
+def test_an_expired_key_is_refused_where_the_token_says_that_it_was_made_later(iat: object, outcome: Outcome) -> None:
+    text = signed(RETIRED, f"{WEB}#retired", {**jwt_payload(of_academy()), "iat": iat})
+    assert outcomes(check(text))[Code.PROOF_KEY] is outcome
+
+
+def test_an_expired_key_is_none_to_present_with() -> None:
+    document = {**CONTROLLER, "authentication": [f"{WEB}#retired"]}
+    text = signed(RETIRED, f"{WEB}#retired", PRESENTATION, typ="vp+jwt")
+    found = outcomes(check(text, World(**{SITE: document}), purpose="authentication"))
+    assert found[Code.PROOF_KEY] is Outcome.FAILED
 
 
 def test_a_key_that_was_revoked_under_one_of_its_names_is_revoked_under_all() -> None:
@@ -334,7 +364,7 @@ def test_a_name_that_two_keys_go_by_is_nobodys() -> None:
         ("JWT", {"jku": "https://academy.example/keys"}, "/header/jku"),
         ("JWT", {"a/b": 1}, "/header/a~1b"),
         ("vc+jwt", {"typ": "vc+ld+jwt"}, "/header/typ"),
-        ("vc+jwt", {"typ": "application/vc+jwt"}, "/header/typ"),
+        ("vc+jwt", {"typ": "application/vc"}, "/header/typ"),
         ("vc+jwt", {"cty": "vp"}, "/header/cty"),
         ("vc+jwt", {"cty": "bad+cty"}, "/header/cty"),
     ],

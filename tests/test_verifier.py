@@ -905,7 +905,9 @@ class TestWhatAReportNeverHolds:
     def test_the_search_for_tokens_takes_no_time_to_speak_of(self) -> None:
         started = time.perf_counter()
         for text in ("eyJ" * 100_000, "eyJ." * 100_000, "a." * 100_000, "did:jwk:" * 50_000):
-            report = verify(changed(lambda d, held=text: d["credentialSubject"]["achievement"].update(id=held)))
+            document = badge()
+            document["credentialSubject"]["achievement"]["id"] = text
+            report = verify(document)
             report.to_json()
         assert time.perf_counter() - started < 20  # with a quadratic search one of them takes minutes
 

@@ -86,7 +86,7 @@ def _check_form(token: Token, document: Mapping[str, Any]) -> Check:
         if extra:
             message = "the header has a parameter that a VC-JWT must not have"
             return _failed(code, message, HEADER + pointer(extra[0]), sorted(_JWT_PARAMETERS), extra)
-    elif token.header.get("cty", kind) != kind:
+    elif jose.short_media_type(token.header.get("cty", kind)) != kind:
         message = "the header names another content than there is"
         return _failed(code, message, f"{HEADER}/cty", kind, token.header["cty"])
     if "kid" not in token.header and "jwk" not in token.header:
@@ -171,13 +171,16 @@ def _check_key(token: Token, expected: Expected, fetch: Fetch) -> tuple[Verifica
     if "kid" not in token.header and "jwk" not in token.header:
         message = "the token does not say with which key it was signed"
         return None, [Check(Code.PROOF_KEY, Outcome.SKIPPED, message, HEADER, because=(Code.PROOF_FORM,))]
-    if "kid" in token.header:
-        method, checks = check_key(lambda: _find_by_kid(token, expected, fetch), at=expected.at, place=f"{HEADER}/kid")
-    elif expected.bind:
-        method, checks = check_key(lambda: _find_by_jwk(token, expected, fetch), at=expected.at, place=f"{HEADER}/jwk")
-    else:
-        method, checks = _check_header_key(token, expected)
-    return method, checks
+    if "kid" not in token.header and not expected.bind:
+        return _check_header_key(token, expected)
+    name, find = ("kid", _find_by_kid) if "kid" in token.header else ("jwk", _find_by_jwk)
+    return check_key(
+        lambda: find(token, expected, fetch),
+        at=expected.at,
+        place=f"{HEADER}/{name}",
+        purpose=expected.purpose,
+        made=jose.moment(token.payload, "iat"),
+    )
 
 
 def _check_header_key(token: Token, expected: Expected) -> tuple[VerificationMethod | None, list[Check]]:

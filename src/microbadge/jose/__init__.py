@@ -7,9 +7,9 @@ not verified by that. No error and no repr holds a token or its signature.
 
 from __future__ import annotations
 
-from .claims import claim_clashes, claim_problems, document_claim, document_in, jwt_payload, numeric_date
+from .claims import claim_clashes, claim_problems, document_claim, document_in, jwt_payload, moment, numeric_date
 from .envelope import enveloped
-from .tokens import HEADER, Token, read_token, sign_token, verify_token
+from .tokens import HEADER, Token, read_token, short_media_type, sign_token, verify_token
 
 __all__ = [
     "HEADER",
@@ -20,8 +20,10 @@ __all__ = [
     "document_in",
     "enveloped",
     "jwt_payload",
+    "moment",
     "numeric_date",
     "read_token",
+    "short_media_type",
     "sign_token",
     "verify_token",
 ]

@@ -21,6 +21,11 @@ from .tokens import Token
 CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce")
 """Claims about the token (RFC 7519, section 4.1, and OpenID Connect): they are no members of the credential in it."""
 
+_OF_DOCUMENTS = frozenset(
+    "vc vp @context credentialSubject credentialStatus issuer validFrom validUntil issuanceDate expirationDate "
+    "verifiableCredential".split()
+)
+"""What makes the payload of a token a document, beside which it has no other one in a claim."""
 _OPEN_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
 
 
@@ -81,7 +86,7 @@ def document_in(token: Token) -> Mapping[str, Any]:
     document = payload[claim]
     if not isinstance(document, Mapping):
         raise ProofError(f"the claim `{claim}` is an object", pointer=pointer(claim))
-    if not payload.keys().isdisjoint({"vc", "vp", "@context", "credentialSubject"} - {claim}):
+    if not payload.keys().isdisjoint(_OF_DOCUMENTS - {claim}):
         raise ProofError(f"a token that holds another document beside its claim `{claim}`", pointer=pointer(claim))
     return _completed(document, payload)
 
@@ -103,24 +108,27 @@ def _completed(document: Mapping[str, Any], claims: Mapping[str, Any]) -> dict[s
         dates = {"1.1": ("issuanceDate", "expirationDate"), "2.0": ("validFrom", "validUntil")}
         start, end = dates[version_of(document)]
         said["issuer"] = claims.get("iss")
-        said[start], said[end] = (_date_time(numeric_date(claims, name)) for name in ("nbf", "exp"))
+        moments = (moment(claims, name) for name in ("nbf", "exp"))
+        said[start], said[end] = (None if at is None else format_date_time(at) for at in moments)
         subject = document.get("credentialSubject")
         if isinstance(subject, Mapping) and "sub" in claims:
             completed["credentialSubject"] = {"id": claims["sub"], **subject}
     return {**{member: value for member, value in said.items() if value is not None}, **completed}
 
 
-def _date_time(seconds: float | None) -> str | None:
-    try:
-        return None if seconds is None else format_date_time(datetime.fromtimestamp(math.floor(seconds), UTC))
-    except (ValueError, OverflowError, OSError):
-        return None  # beyond the years that a date can have; it still counts as a claim
-
-
 def numeric_date(claims: Mapping[str, Any], name: str) -> float | None:
     """The claim as a NumericDate, seconds since 1970 (RFC 7519, section 2); None where it is absent or none."""
     value = claims.get(name)
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def moment(claims: Mapping[str, Any], name: str) -> datetime | None:
+    """The whole second that the claim names; None also where it is beyond the years that a date can have."""
+    seconds = numeric_date(claims, name)
+    try:
+        return None if seconds is None else datetime.fromtimestamp(math.floor(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def claim_problems(token: Token, document: Mapping[str, Any]) -> list[Problem]:

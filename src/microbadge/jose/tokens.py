@@ -33,6 +33,14 @@ _MACS = frozenset({"HS256", "HS384", "HS512"})
 _COMPACT_JWS = re.compile(COMPACT_JWS)
 
 
+def short_media_type(name: str) -> str:
+    """A media type as `typ` and `cty` have it (RFC 7515, section 4.1.9).
+
+    That is without ``application/``, and in small letters, since media types are compared without regard to case.
+    """
+    return name.lower().removeprefix("application/")
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Jws:
     """A JSON Web Signature that was read, not verified (RFC 7515): its header, what is signed, and the signature."""
@@ -47,9 +55,9 @@ class Jws:
 
     @property
     def type(self) -> str:
-        """The type in the header; one that has none is a plain JWT."""
-        found: str = self.header.get("typ", "JWT")
-        return found
+        """The type in the header, as `short_media_type` has it; one that has none is a plain ``JWT``."""
+        found = short_media_type(self.header.get("typ", "JWT"))
+        return "JWT" if found == "jwt" else found
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from asyncio import CancelledError
 from contextlib import suppress
 from ipaddress import ip_address
 
@@ -32,7 +33,8 @@ class Server:
 
     def run(self) -> None:
         """Answer until `stop`, or until the process is interrupted."""
-        with suppress(KeyboardInterrupt):  # which uvicorn raises once more, after it has closed everything
+        # uvicorn closes everything and then raises once more what interrupted it, as asyncio passes it on.
+        with suppress(KeyboardInterrupt, CancelledError):
             self._server.run(sockets=[self._socket])
 
     def stop(self) -> None:
