@@ -327,6 +327,12 @@ class TestAPresentation:
         assert verify(nameless).verdict is Verdict.VERIFIED
         described = resigned(presented(), lambda d: d.update(holder={"id": TEACHER.controller}))
         assert verify(described).verdict is Verdict.VERIFIED
+        keyless = changed(lambda d: d["proof"].pop("verificationMethod"), nameless)
+        assert verify(keyless).verdict is Verdict.REJECTED
+        token = sign_token(
+            {**changed(lambda d: d.pop("proof"), nameless), "nonce": CHALLENGE, "aud": DOMAIN}, TEACHER, typ="JWT"
+        )
+        assert verify(token).verdict is Verdict.VERIFIED
         for holder in (5, {"name": "Ana"}, ["did:example:a"]):
             broken = copy.deepcopy(presented())
             broken["holder"] = holder

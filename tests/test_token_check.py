@@ -358,7 +358,7 @@ def test_a_name_that_two_keys_go_by_is_nobodys() -> None:
     ("typ", "header", "pointer"),
     [
         ("JWT", {"typ": "bad+typ"}, "/header/typ"),
-        ("JWT", {"typ": "jwt"}, "/header/typ"),
+        ("JWT", {"typ": "at+jwt"}, "/header/typ"),
         ("JWT", {"cty": "vc"}, "/header/cty"),
         ("JWT", {"x5c": []}, "/header/x5c"),
         ("JWT", {"jku": "https://academy.example/keys"}, "/header/jku"),

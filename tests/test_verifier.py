@@ -67,6 +67,12 @@ def only(report: VerificationReport, code: Code) -> Check:
     return check
 
 
+def test_what_is_asked_for_is_text() -> None:
+    for asked in ({"challenge": b"3f1c8a"}, {"domain": ["school.example"]}):
+        with pytest.raises(TypeError):
+            Verifier().verify(signed(), ANY, **asked)
+
+
 def test_a_genuine_badge_of_a_trusted_issuer_is_verified() -> None:
     report = verify(signed(), TRUSTED)
     assert report.verdict is Verdict.VERIFIED
