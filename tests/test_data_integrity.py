@@ -376,6 +376,16 @@ class TestContextsOfAJcsProof:
             ("/proof/@context", "/credentialSubject/achievement/rank")
         ]
 
+    @pytest.mark.parametrize("added", [{"@language": "de"}, {"@direction": "rtl"}], ids=str)
+    def test_an_appended_context_gives_nothing_another_meaning(self, added: dict[str, str]) -> None:
+        document = signed(cryptosuite="eddsa-jcs-2022")
+        document["@context"].append(added)
+        assert self.holds(document)
+        report = Verifier().verify(document, UnsafeAnyIssuer(), at=NOON)
+        assert [(check.pointer, check.outcome) for check in report.of(Outcome.FAILED)] == [
+            ("/proof/@context", Outcome.FAILED)
+        ]
+
     def test_a_removed_or_reordered_one_does_not(self) -> None:
         document = signed(cryptosuite="eddsa-jcs-2022")
         for change in (lambda d: d["@context"].reverse(), lambda d: d["@context"].pop(), lambda d: d.pop("@context")):

@@ -12,6 +12,7 @@ import pytest
 from badges import ACADEMY, NOON, STRANGER, badge, changed, signed
 from microbadge.codes import Code
 from microbadge.data_integrity import add_proof
+from microbadge.dids import did_document
 from microbadge.errors import InvalidError, ModelError, UnavailableError
 from microbadge.fetch import Fetched
 from microbadge.holder import present, present_jwt
@@ -208,6 +209,23 @@ class TestTheWordOfThePresenter:
         asked = {"policy": UnsafeAnyIssuer(), "verifier": {"profile": "vc"}}
         assert verify(self.made(self.unsigned(ACADEMY.controller)), **asked).verdict is Verdict.REJECTED
         assert verify(self.made(self.unsigned()), verifier={"profile": "vc"}).verdict is Verdict.REJECTED
+
+    def test_needs_a_key_for_assertions(self) -> None:
+        did = "did:web:teacher.example"
+        own = TEACHER.controlled_by(did)
+        published = did_document(did, [own.public_key])
+        credential = {**self.unsigned(did), "credentialSubject": {"id": did, "likes": "long words"}}
+        document = {**presented(), "holder": did, "verifiableCredential": [credential]}
+        made = resigned(document, lambda d: None, signer=own)
+        for names, verdict in ((published["assertionMethod"], Verdict.VERIFIED), ([], Verdict.REJECTED)):
+            answer = json.dumps({**published, "assertionMethod": names}).encode()
+            verifier = {"profile": "vc", "fetch": lambda url, held=answer: Fetched(held, url)}
+            assert verify(made, policy=TrustedIssuers([did]), verifier=verifier).verdict is verdict
+
+    def test_says_where_nobody_asked_whose_it_is(self) -> None:
+        asked = {"policy": UnsafeAnyIssuer(), "verifier": {"profile": "vc", "bind_issuer": False}}
+        report = verify(self.made(self.unsigned()), **asked)
+        assert [c.outcome for c in report.children[0].checks if c.code is Code.PROOF_ISSUER] == [Outcome.SKIPPED]
 
     def test_makes_no_badge(self) -> None:
         mine = changed(

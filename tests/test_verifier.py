@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import gzip
 import json
@@ -65,6 +66,19 @@ def bad(report: VerificationReport) -> list[tuple[Code, Outcome, str | None]]:
 def only(report: VerificationReport, code: Code) -> Check:
     [check] = [check for check in report.checks if check.code is code]
     return check
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: (d.update(issuer=""), d["credentialSubject"].update(id="")),
+        lambda d: d["credentialSubject"]["achievement"].update(id="", image={"id": "", "type": "Image"}),
+    ],
+    ids=["issuer", "image"],
+)
+@pytest.mark.parametrize("profile", ["open-badges", "vc"])
+def test_an_id_of_no_length_is_rejected(change: Callable[[dict[str, Any]], object], profile: Any) -> None:
+    assert verify(changed(change), profile=profile).verdict is Verdict.REJECTED
 
 
 def test_what_is_asked_for_is_text() -> None:
@@ -862,11 +876,26 @@ class TestABadgeInAToken:
         token = self.token()
         header, payload, signature = token.split(".")
         spaced = base64url_encode(b"\n{\n" + base64url_decode(header)[1:])
-        for inside in (token, f"{spaced}.{payload}.{signature}", f"see data:application/jwt,{token} there"):
+        again = base64.b64encode(token.encode()).decode()
+        for inside in (
+            token,
+            f"{spaced}.{payload}.{signature}",
+            f"see data:application/jwt,{token} there",
+            f"receipt v1.{token}",
+            f"https://h.example.{token}",
+            f"token_{token}",
+            f"data:application/vc+jwt;base64,{again}",
+        ):
             report = verify(signed({**badge(), "description": inside}))
             assert report.verdict is Verdict.VERIFIED
             assert signature not in report.to_json()
+            assert again not in report.to_json()
             assert "(token)" in report.to_json()
+        short = sign_token({"a": 1}, ACADEMY, typ="JWT")
+        named = verify(self.token({**badge(), short: "x"}))
+        assert named.verdict is Verdict.VERIFIED
+        assert short.rpartition(".")[2] not in named.to_json()
+        assert not [check for check in named.checks if short in str(check.pointer)]
         assert signature not in verify(token).to_json()
 
     def test_stays_where_it_only_looks_like_a_token(self) -> None:
@@ -904,7 +933,7 @@ class TestWhatAReportNeverHolds:
         did = f"did:jwk:{base64url_encode(key)}"
         report = verify(signed(changed(lambda d: d["issuer"].update(id=did))))
         assert base64url_encode(key)[-40:] not in report.to_json()
-        assert "did:jwk:(private key)" in report.to_json()
+        assert "did:jwk:(not shown)" in report.to_json()
         public = LocalSigner.generate("p256").public_key.did_jwk
         assert public in verify(signed(changed(lambda d: d["issuer"].update(id=public)))).to_json()
 

@@ -118,10 +118,13 @@ class _Secured:
         signed = proof.options.get("@context", self.unsecured.get("@context"))
         if signed == self.unsecured.get("@context"):
             return
-        problems = canonical.prepare({**self.unsecured, "@context": signed}, contexts=self.contexts).problems
-        if problems:
+        meant = canonical.prepare({**self.unsecured, "@context": signed}, contexts=self.contexts)
+        if meant.problems:
             message = "only a context that was added after signing gives this a meaning"
-            raise ProofError(message, pointer="/@context", actual=problems[0].pointer)
+            raise ProofError(message, pointer="/@context", actual=meant.problems[0].pointer)
+        if self.prepared is not None and meant.nquads() != self.prepared.nquads():
+            message = "a context that was added after signing gives part of the document another meaning"
+            raise ProofError(message, pointer="/@context")
 
     def uncovered_by(self, proof: Proof, key: PublicKey) -> list[str]:
         """Pointers of what a signature leaves out that only fits the old state of a context; else nothing."""

@@ -18,11 +18,15 @@ from .errors import InvalidError, Problem, VerificationError
 MAX_SHOWN = 500
 """Characters of a value that a check shows."""
 
-_SEGMENT = r"(?<![A-Za-z0-9_-])([A-Za-z0-9_-]++)"
-_TOKEN = re.compile(_SEGMENT + r"\.[A-Za-z0-9_-]*+\.[A-Za-z0-9_-]*+")
-"""What may be a JSON Web Token: whoever holds one may be able to use it, and reports are sent on."""
-_DID_JWK = re.compile(r"did:jwk:" + _SEGMENT)
+_DOTTED = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]*+){2,}+")
+"""What may hold a JSON Web Token: whoever holds one may be able to use it, and reports are sent on."""
+_OBJECT = re.compile(r"e[w-z0-9_-][A-Za-z0-9_-]{2,6}")
+"""Where a JSON object may begin in base64url, as the header of a token does: six bytes of it."""
+_OPENED = re.compile(rb"\{\s*(?:\"|$)")
+_ENVELOPED = re.compile(r"(data:application/[\w.+-]*+[^,\s]*+,)\S+")
+_DID_JWK = re.compile(r"did:jwk:([A-Za-z0-9_-]++)")
 """A DID that is a key, which somebody may have made of a private one."""
+_PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k")
 
 REPORT_VERSION = 1
 """Version of the JSON form; members may be added under the same number."""
@@ -57,7 +61,7 @@ class Source:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
-        return _without_none(url=_without_secrets(self.url), fetched_at=timestamp(self.fetched_at), sha256=self.sha256)
+        return _without_none(url=self.url, fetched_at=timestamp(self.fetched_at), sha256=self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Check:
         """Cut what is large: the document is a stranger's, and its checks are kept and sent on."""
         for name in ("message", "expected", "actual"):
             object.__setattr__(self, name, _brief(getattr(self, name)))
+        object.__setattr__(self, "pointer", _without_secrets(self.pointer))
 
     @property
     def group(self) -> Group:
@@ -182,17 +187,19 @@ class VerificationReport:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form: the same input at the same time gives the same value."""
-        return _without_none(
+        form = _without_none(
             report_version=REPORT_VERSION,
             verdict=str(self.verdict),
-            about=_without_secrets(self.about),
+            about=self.about,
             verified_at=timestamp(self.verified_at),
             input={"sha256": self.input.sha256, "format": self.input.format},
             policy=dict(self.policy),
             checks=[check.to_dict() for check in self.checks],
             children=[child.to_dict() for child in self.children],
-            document=_without_secrets(self.document),
+            document=self.document,
         )
+        shown: dict[str, Any] = _without_secrets(form)
+        return shown
 
     def to_json(self) -> str:
         """`to_dict` as JSON text."""
@@ -242,28 +249,37 @@ def _brief(value: Any) -> Any:
 def _without_secrets(value: Any) -> Any:
     """The value without the tokens and private keys in it."""
     if isinstance(value, str):
-        return _DID_JWK.sub(_unless_private, _TOKEN.sub(_unless_token, value))
+        shown = _ENVELOPED.sub(r"\1(token)", value)
+        return _DID_JWK.sub(_unless_private, _DOTTED.sub(_unless_token, shown))
     if isinstance(value, Mapping):
-        return {name: _without_secrets(member) for name, member in value.items()}
+        return {_without_secrets(name): _without_secrets(member) for name, member in value.items()}
     if isinstance(value, list | tuple):
         return [_without_secrets(item) for item in value]
     return value
 
 
 def _unless_token(found: re.Match[str]) -> str:
-    """The text that was found, unless it starts with a JSON object in base64url, as the header of a token does."""
-    return "(token)" if _decoded(found[1]).startswith(b"{") else found[0]
+    """The text that was found, unless a JSON object begins somewhere in it, whatever stands before."""
+    begins = any(_OPENED.match(_decoded(start[0])) for start in _OBJECT.finditer(found[0]))
+    return "(token)" if begins else found[0]
 
 
 def _unless_private(found: re.Match[str]) -> str:
-    return "did:jwk:(private key)" if b'"d"' in _decoded(found[1]) else found[0]
+    """The DID, unless the key in it has a private part; where that cannot be told, nothing of it."""
+    try:
+        key = json.loads(_decoded(found[1]))
+        private = not isinstance(key, dict) or any(name in key for name in _PRIVATE)
+    except (ValueError, RecursionError):
+        private = True
+    return "did:jwk:(not shown)" if private else found[0]
 
 
 def _decoded(text: str) -> bytes:
+    """The bytes of base64url; of one that ends in the middle as many as there are."""
     try:
-        return base64url_decode(text[: len(text) // 4 * 4]).lstrip()
+        return base64url_decode(text)
     except InvalidError:
-        return b""
+        return base64url_decode(text[: len(text) // 4 * 4])
 
 
 def _without_none(**members: Any) -> dict[str, Any]:

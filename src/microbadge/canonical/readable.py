@@ -141,7 +141,7 @@ class _Comparison:
             by_id.setdefault(node["@id"], []).append(node)
         said: dict[tuple[str, str], dict[_Statement, _Node]] = {}  # with the first node that says it
         for kind, read in self.read:
-            nodes = by_id.get(read.get("@id", ""), [])
+            nodes = by_id.get(read["@id"], []) if "@id" in read else []
             if len(nodes) < 2:
                 continue
             about = (kind, read["@id"])

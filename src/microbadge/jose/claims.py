@@ -22,8 +22,8 @@ CLAIMS = ("iss", "sub", "aud", "exp", "nbf", "iat", "jti", "nonce")
 """Claims about the token (RFC 7519, section 4.1, and OpenID Connect): they are no members of the credential in it."""
 
 _OF_DOCUMENTS = frozenset(
-    "vc vp @context credentialSubject credentialStatus issuer validFrom validUntil issuanceDate expirationDate "
-    "verifiableCredential".split()
+    "vc vp @context type issuer holder credentialSubject verifiableCredential validFrom validUntil issuanceDate "
+    "expirationDate credentialStatus credentialSchema evidence termsOfUse refreshService proof".split()
 )
 """What makes the payload of a token a document, beside which it has no other one in a claim."""
 _OPEN_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})

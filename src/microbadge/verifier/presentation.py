@@ -7,7 +7,8 @@ from typing import Any
 
 from .. import models, strict_json
 from ..codes import Code
-from ..errors import Problem, UnavailableError
+from ..dids import retrieve_verification_method
+from ..errors import InvalidError, Problem, UnavailableError
 from ..fetch import Fetched
 from ..key_check import Expected
 from ..models.envelope import is_envelope
@@ -82,9 +83,10 @@ def _check_credentials(run: Run, document: Mapping[str, Any], presenter: str | N
     if not found:
         run.checks += _nothing_presented(run)
         return
+    author = presenter if presenter is not None and _asserts(run, document) else None
     for number, (place, entry) in enumerate(found[:MAX_CREDENTIALS], 1):
         requests = run.requests.for_another() if presenter is not None else Requests(_not_presented)
-        child = Run(run.settings, requests, run.policy, run.at, presenter=presenter)
+        child = Run(run.settings, requests, run.policy, run.at, presenter=author)
         received = read(entry)
         check_credential(child, received)
         report = child.report(received, about=f"credential {number} of the presentation")
@@ -96,6 +98,21 @@ def _check_credentials(run: Run, document: Mapping[str, Any], presenter: str | N
     if len(found) > MAX_CREDENTIALS:
         message = f"more than {MAX_CREDENTIALS} credentials: the others were not looked at"
         run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, Outcome.UNDETERMINED, message, "/verifiableCredential"))
+
+
+def _asserts(run: Run, document: Mapping[str, Any]) -> bool:
+    """Whether the presentation is signed with a key for assertions too, so that it may hold its presenter's word.
+
+    Under version 1.1 of the data model it may not: there its contexts reach into the credentials.
+    """
+    proof = next((proof for _, proof in strict_json.each(document, "proof")), None)
+    method = proof.get("verificationMethod") if isinstance(proof, Mapping) else None
+    if not isinstance(method, str) or next(iter(document["@context"]), None) != models.CREDENTIALS_V2:
+        return False
+    try:
+        return retrieve_verification_method(method, purpose="assertionMethod", fetch=run.requests).revoked is None
+    except (InvalidError, UnavailableError):
+        return False
 
 
 def _not_presented(url: str) -> Fetched:
