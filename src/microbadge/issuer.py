@@ -11,7 +11,7 @@ from . import canonical, models
 from .assessment import Award
 from .data_integrity import add_proof, suite_to_issue
 from .datetimes import format_date_time
-from .errors import CanonicalizationError, ModelError
+from .errors import ModelError
 from .jose import jwt_payload, sign_token
 from .keys import Signer
 
@@ -92,9 +92,7 @@ class Issuer:
             award, recipient, id, now if valid_from is None else valid_from, valid_until, evidence, status
         )
         # The signature covers every member, but other verifiers make statements of it, and drop what has no meaning.
-        prepared = canonical.prepare(document)
-        if prepared.problems:
-            raise CanonicalizationError(problems=prepared.problems)
+        canonical.prepare_to_sign(document)
         return sign_token(jwt_payload(document), self._signer, typ="JWT")
 
     def _document(

@@ -16,7 +16,7 @@ from .errors import InvalidError, PolicyError
 from .models.terms import IdentifierType, is_extension
 from .recipient import matches
 from .report import Check, Outcome
-from .strict_json import each
+from .strict_json import each, id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,14 @@ class Claims:
             subject, place = subject[0], place + "/0"
         members = subject if isinstance(subject, Mapping) else {}
         return cls(
-            unverified_issuer=_id(document.get("issuer")),
-            unverified_subject=_id(subject),
-            unverified_achievement=_id(members.get("achievement")),
+            unverified_issuer=id_of(document.get("issuer")),
+            unverified_subject=id_of(subject),
+            unverified_achievement=id_of(members.get("achievement")),
             unverified_identifiers=tuple(
                 (here, entry) for here, entry in each(members, "identifier", place) if isinstance(entry, Mapping)
             ),
             subject_pointer=place,
         )
-
-
-def _id(value: object) -> str | None:
-    if isinstance(value, Mapping):
-        value = value.get("id")
-    return value if isinstance(value, str) else None
 
 
 class Policy(ABC):

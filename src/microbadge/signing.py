@@ -12,7 +12,7 @@ from typing import Any
 
 from . import canonical, jose, models
 from .data_integrity import add_proof
-from .errors import CanonicalizationError, ModelError, Problem
+from .errors import ModelError, Problem
 from .keys import Signer
 from .models import CREDENTIALS_V1, CREDENTIALS_V2
 from .related_resource import related_resource_problems
@@ -58,9 +58,7 @@ def sign_credential_jwt(
     if problems:
         raise ModelError(problems=problems)
     # Of a token every member is signed; but whoever reads it as JSON-LD must find the same in it.
-    prepared = canonical.prepare(document, contexts=contexts)
-    if prepared.problems:
-        raise CanonicalizationError(problems=prepared.problems)
+    canonical.prepare_to_sign(document, contexts=contexts)
     return jose.sign_token(document, signer, typ="vc+jwt")
 
 

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from .contexts import KNOWN_CONTEXTS, context_document
 from .jcs import jcs
-from .prepared import Prepared, has_terms_since_march_2024, prepare, prepare_as_of_march_2024, to_nquads
+from .prepared import (
+    Prepared,
+    has_terms_since_march_2024,
+    prepare,
+    prepare_as_of_march_2024,
+    prepare_to_sign,
+    to_nquads,
+)
 from .rdfc10 import rdfc10
 
 __all__ = [
@@ -18,6 +25,7 @@ __all__ = [
     "jcs",
     "prepare",
     "prepare_as_of_march_2024",
+    "prepare_to_sign",
     "rdfc10",
     "to_nquads",
 ]

@@ -60,6 +60,18 @@ def prepare(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None =
     return _prepared(expansion, problems)
 
 
+def prepare_to_sign(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None = None) -> Prepared:
+    """Prepare a document as `prepare` does, and refuse one that is not fit to be signed.
+
+    Raises `CanonicalizationError`, with a problem for each fault, when part of it would not be signed or would mean two
+    things.
+    """
+    prepared = prepare(document, contexts=contexts)
+    if prepared.problems:
+        raise CanonicalizationError(problems=prepared.problems)
+    return prepared
+
+
 def prepare_as_of_march_2024(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None = None) -> Prepared:
     """Prepare the document under the Open Badges context 3.0.3 as it was in March 2024, without checking it.
 
@@ -95,10 +107,7 @@ def to_nquads(
     with a problem for each fault, when part of the document would not be signed or a credential reads otherwise
     than it is signed, and `WorkLimitError` for one that would keep the canonicalization busy without end.
     """
-    prepared = prepare(document, contexts=contexts)
-    if prepared.problems:
-        raise CanonicalizationError(problems=prepared.problems)
-    return prepared.nquads(hash_name)
+    return prepare_to_sign(document, contexts=contexts).nquads(hash_name)
 
 
 def _received(document: Mapping[str, Any], contexts: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:

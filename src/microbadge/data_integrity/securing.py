@@ -11,7 +11,7 @@ from typing import Any
 from .. import canonical
 from ..datetimes import format_date_time
 from ..encoding import multibase_encode
-from ..errors import CanonicalizationError, ProofError
+from ..errors import ProofError
 from ..keys import Algorithm, PublicKey, Signer
 from ..strict_json import each
 from .cryptosuites import Cryptosuite, HashName, suite_to_issue
@@ -132,9 +132,7 @@ def add_proof(
     }
     options = {name: value for name, value in members.items() if value is not None}
     unsecured = unsecured_document(document)
-    prepared = canonical.prepare(unsecured, contexts=contexts)
-    if prepared.problems:
-        raise CanonicalizationError(problems=prepared.problems)
+    prepared = canonical.prepare_to_sign(unsecured, contexts=contexts)
     if suite.canonicalization == "jcs":
         options["@context"] = copy.deepcopy(unsecured["@context"])
     data = _data_to_sign(document, options, suite, signer.algorithm, prepared, contexts)
