@@ -14,6 +14,7 @@
     │   ├── ProgramError         a programme file with faults
     │   ├── AssessmentError      an assessment nothing may be decided from
     │   ├── StatusError          a status entry or status list that is wrong
+    │   ├── StoreError           what the issuer's records do not hold or do not allow
     │   └── PolicyError          a policy that would accept anybody
     ├── UnavailableError         the world did not answer: ask again
     │   └── UnsupportedError     this version does not know the kind of key, proof or file: a later one may
@@ -155,6 +156,10 @@ class StatusError(InvalidError):
     def __init__(self, message: str, *, pointer: str | None = None, problem_type: str | None = None) -> None:
         super().__init__(message, pointer=pointer)
         self.problem_type = problem_type
+
+
+class StoreError(InvalidError):
+    """What the issuer's records do not hold, or do not allow: an unknown award, a database of another version."""
 
 
 class PolicyError(InvalidError):

@@ -65,11 +65,16 @@ class Issuer:
         are Evidence objects, `status` is a `credentialStatus`. Raises `ModelError` or `CanonicalizationError`,
         with a pointer for each fault, and then nothing is signed; and `ProofError` for a key that only signs tokens.
         """
-        now = datetime.now(UTC)
-        document = self._document(
-            award, recipient, id, now if valid_from is None else valid_from, valid_until, evidence, status
+        document = self.draft(
+            award,
+            recipient=recipient,
+            id=id,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            evidence=evidence,
+            status=status,
         )
-        return add_proof(document, self._signer, cryptosuite=self._cryptosuite, created=now)
+        return self.sign(document)
 
     def issue_jwt(
         self,
@@ -87,32 +92,46 @@ class Issuer:
         It holds the same document as that of `issue`, and takes and raises the same. The token names the signer's
         verification method in `kid`. It has no claim `sub` where the recipient is known by an identifier only.
         """
-        now = datetime.now(UTC)
-        document = self._document(
-            award, recipient, id, now if valid_from is None else valid_from, valid_until, evidence, status
+        document = self.draft(
+            award,
+            recipient=recipient,
+            id=id,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            evidence=evidence,
+            status=status,
         )
+        return self.sign_jwt(document)
+
+    def sign(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Sign with an embedded proof what `draft` made, at once or long ago. Raises as `issue` does."""
+        return add_proof(document, self._signer, cryptosuite=self._cryptosuite, created=datetime.now(UTC))
+
+    def sign_jwt(self, document: Mapping[str, Any]) -> str:
+        """Sign as a token what `draft` made, at once or long ago. Raises as `issue_jwt` does."""
         # The signature covers every member, but other verifiers make statements of it, and drop what has no meaning.
         canonical.prepare_to_sign(document)
         return sign_token(jwt_payload(document), self._signer, typ="JWT")
 
-    def _document(
+    def draft(
         self,
         award: Award,
+        *,
         recipient: str | Mapping[str, Any],
-        identifier: str,
-        valid_from: datetime,
-        valid_until: datetime | None,
-        evidence: Iterable[Mapping[str, Any]],
-        status: Mapping[str, Any] | None,
+        id: str,  # noqa: A002 - the name of the member
+        valid_from: datetime | None = None,
+        valid_until: datetime | None = None,
+        evidence: Iterable[Mapping[str, Any]] = (),
+        status: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Make the credential, not signed yet."""
+        """Make the OpenBadgeCredential for an award, not signed yet; takes what `issue` takes. Raises `ModelError`."""
         document: dict[str, Any] = {
             "@context": list(CONTEXTS),
-            "id": identifier,
+            "id": id,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": award.micro_credential.name,
             "issuer": copy.deepcopy(self.profile),
-            "validFrom": format_date_time(valid_from),
+            "validFrom": format_date_time(datetime.now(UTC) if valid_from is None else valid_from),
             "credentialSubject": _subject(award, recipient),
         }
         if valid_until is not None:

@@ -141,7 +141,9 @@ class VerificationReport:
 
     `required` are the codes without which nothing is verified. `document` is the credential, and is there only
     when its proof holds; in the JSON form the tokens in it are left out. `children` are reports on what the verdict
-    rests on, such as status lists; `about` says what a child is. True in a boolean context only when verified.
+    rests on, such as status lists; `about` says what a child is. `as_of` is when the oldest of the documents was fetched
+    that the verdict rests on, a moment ago or in a bundle long since; None where nothing was fetched, or nobody knows
+    when. True in a boolean context only when verified.
     """
 
     checks: tuple[Check, ...]
@@ -152,6 +154,7 @@ class VerificationReport:
     children: tuple[VerificationReport, ...] = ()
     document: Mapping[str, Any] | None = field(default=None, repr=False)
     about: str | None = None
+    as_of: datetime | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -192,6 +195,7 @@ class VerificationReport:
             verdict=str(self.verdict),
             about=self.about,
             verified_at=timestamp(self.verified_at),
+            as_of=timestamp(self.as_of),
             input={"sha256": self.input.sha256, "format": self.input.format},
             policy=dict(self.policy),
             checks=[check.to_dict() for check in self.checks],

@@ -73,7 +73,7 @@ class Verifier:
             run.kind = "presentation"
             check_presentation(run, received)
         else:
-            check_credential(run, received)
+            received = check_credential(run, received)
         return run.report(received)
 
     def unavailable(self, reason: str, policy: Policy, *, at: datetime | None = None) -> VerificationReport:

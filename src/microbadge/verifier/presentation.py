@@ -88,7 +88,7 @@ def _check_credentials(run: Run, document: Mapping[str, Any], presenter: str | N
         requests = run.requests.for_another() if presenter is not None else Requests(_not_presented)
         child = Run(run.settings, requests, run.policy, run.at, presenter=author)
         received = read(entry)
-        check_credential(child, received)
+        received = check_credential(child, received)
         report = child.report(received, about=f"credential {number} of the presentation")
         run.children.append(report)
         reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)

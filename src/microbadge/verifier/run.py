@@ -24,13 +24,14 @@ from ..token_check import check_token
 from .requests import Requests
 
 Profile = Literal["open-badges", "vc"]
-Kind = Literal["credential", "status list", "presentation"]
+Kind = Literal["credential", "copy", "status list", "presentation"]
 
 _RUBRIC = frozenset(code for code in Code if CODES[code].group is Group.RUBRIC)
-_OF_STATUS_LIST = _RUBRIC | NEVER_NOT_APPLICABLE | {Code.CREDENTIAL_SCHEMA, Code.VALID_FROM, Code.VALID_UNTIL}
+_SECURED = NEVER_NOT_APPLICABLE | {Code.CREDENTIAL_SCHEMA, Code.VALID_FROM, Code.VALID_UNTIL}
 REQUIRED: Mapping[Kind, frozenset[Code]] = {
-    "credential": _OF_STATUS_LIST | {Code.STATUS_VALUE},
-    "status list": _OF_STATUS_LIST,
+    "credential": _SECURED | _RUBRIC | {Code.STATUS_VALUE},
+    "copy": _SECURED,
+    "status list": _SECURED,
     "presentation": (NEVER_NOT_APPLICABLE - {Code.ISSUER_TRUSTED, Code.PROOF_ISSUER})
     | {Code.PRESENTATION_HOLDER, Code.PRESENTATION_CREDENTIAL, Code.PRESENTATION_SUBJECT},
 }
@@ -79,7 +80,14 @@ class Run:
             children=tuple(self.children),
             document=self.document,
             about=about,
+            as_of=self._as_of(),
         )
+
+    def _as_of(self) -> datetime | None:
+        """When the oldest of what the verdict rests on was fetched."""
+        fetched = [answer.fetched_at for answer in self.requests.answered.values()]
+        moments = [moment for moment in [*fetched, *(child.as_of for child in self.children)] if moment is not None]
+        return min(moments, default=None)
 
     def _required(self, received: Received) -> frozenset[Code]:
         asked = {

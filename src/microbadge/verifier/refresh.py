@@ -1,0 +1,81 @@
+"""A newer copy of a credential, from its issuer's refresh service (Open Badges 3.0, section 9.1).
+
+Asked for once, after the proof: only the issuer says where a newer copy is. Where there is none, or none that could be
+had, the copy at hand is looked at; whether it was taken back is for its status to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..codes import Code
+from ..datetimes import format_date_time
+from ..errors import StatusError, UnavailableError
+from ..fetch import Fetched
+from ..reading import Received, read
+from ..refresh import newer_since, refresh_service
+from ..report import Check, Outcome, Source
+from .run import Run
+from .secured import Secured, check_secured
+
+_OF_REQUEST = frozenset({Code.PROOF_CHALLENGE, Code.PROOF_DOMAIN})
+"""What the copy that was handed over answers for: a newer one was not made for who asks."""
+
+
+def refreshed(run: Run, received: Received, secured: Secured) -> tuple[Received, Secured] | None:
+    """Look for a newer copy; where there is one, the run is about it, and the copy received is a child report."""
+    if "refreshService" not in secured.document:
+        return None
+    service = refresh_service(secured.document)
+    if service is None:
+        message = "a refresh service of a type that is not known: newer copies are not looked for"
+        run.checks.append(Check(Code.REFRESH, Outcome.SKIPPED, message, "/refreshService"))
+        return None
+    place, url = service
+    if secured.blocked:
+        message = "no newer copy was looked for"
+        run.checks.append(Check(Code.REFRESH, Outcome.SKIPPED, message, place, because=secured.blocked))
+        return None
+    try:
+        fetched = run.requests(url)
+    except UnavailableError as error:
+        message = f"the newest copy could not be had, so this one is looked at: {error}"
+        run.checks.append(Check(Code.REFRESH, Outcome.WARNING, message, place, actual=url))
+        return None
+    check, found = _newer(run, place, url, fetched, secured)
+    if found is None:
+        run.checks.append(check)
+        return None
+    copy, other, newer = found
+    handed_over = replace(run, kind="copy").report(received, about="the copy that was handed over")
+    run.checks = [each for each in run.checks if each.code in _OF_REQUEST] + [check, *other.checks]
+    run.children, run.document = [handed_over, *other.children], other.document
+    return replace(copy, input=received.input), newer
+
+
+def _newer(
+    run: Run, place: str, url: str, fetched: Fetched, secured: Secured
+) -> tuple[Check, tuple[Received, Run, Secured] | None]:
+    """What the service answered: a check that says what it is, and the newer copy if it is one."""
+    copy = read(fetched.content)
+    source = Source(url, fetched.fetched_at, copy.input.sha256)
+    other = Run(run.settings, run.requests, run.policy, run.at)
+    newer = check_secured(other, copy) if not copy.is_presentation else None
+    if newer is None or not newer.holds:
+        reason = next(iter(other.report(copy).of(Outcome.FAILED, Outcome.UNDETERMINED)), None)
+        words = "" if reason is None else f": {reason.message}"
+        message = f"what the refresh service answered is no genuine copy, so this one is looked at{words}"
+        return Check(Code.REFRESH, Outcome.WARNING, message, place, source=source), None
+    try:
+        since = newer_since(newer.document, secured.document)
+    except StatusError as error:
+        message = f"what the refresh service answered is no newer copy, so this one is looked at: {error.message}"
+        return Check(Code.REFRESH, Outcome.WARNING, message, place, source=source), None
+    if since is None:
+        return Check(Code.REFRESH, Outcome.PASSED, "the issuer has no newer copy", place, source=source), None
+    date = format_date_time(since)
+    if since > run.at:
+        message = f"replaced by a newer copy since {date}, after the time asked about: this one is looked at"
+        return Check(Code.REFRESH, Outcome.WARNING, message, place, source=source), None
+    message = f"replaced by a newer copy since {date}: what follows is about that one"
+    return Check(Code.REFRESH, Outcome.WARNING, message, place, source=source), (copy, other, newer)

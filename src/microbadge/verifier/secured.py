@@ -1,0 +1,86 @@
+"""The steps that every credential goes through, whatever it is for: read, asked for, signed, in time.
+
+A badge, the status list that it rests on and the newer copy of it are all credentials, and secured in the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .. import models
+from ..codes import Code
+from ..credential_schema import check_schemas
+from ..errors import UnavailableError
+from ..fetch import Fetch, Fetched
+from ..key_check import Expected
+from ..policy import Claims
+from ..reading import Received
+from ..report import Outcome, passed_or_failed
+from ..validity import check_validity
+from .run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """A credential whose proof was looked at: whether it `holds`, and for whose badge it was taken.
+
+    `blocked` are the codes of the checks that keep anything more from being fetched for it.
+    """
+
+    document: Mapping[str, Any]
+    issuer: str | None
+    holds: bool
+    blocked: tuple[Code, ...]
+
+
+def check_secured(run: Run, received: Received) -> Secured | None:
+    """Check form, policy, proof, schemas and validity of a credential; None where there is no document at all."""
+    document = received.document
+    run.checks += received.checks
+    if document is None:
+        return None
+    prepared = run.syntax(document, signed_as_text=received.token is not None)
+    _check_model(run, document)
+    claims = Claims.of(document)
+    asked = run.policy.check(claims)
+    run.checks += asked
+    refused = tuple(check.code for check in asked if check.outcome is Outcome.FAILED)
+    expected = Expected(
+        controller=claims.unverified_issuer,
+        at=run.at,
+        domain=run.domain,
+        challenge=run.challenge,
+        bind=run.settings.bind_issuer,
+    )
+    holds = run.secured(received, expected, prepared, fetch=_fetch_unless(run, refused))
+    blocked = refused or (() if holds else (Code.PROOF_SIGNATURE,))
+    run.checks += check_schemas(document, fetch=run.requests, blocked=blocked)
+    run.checks += check_validity(document, at=run.at)
+    if holds:
+        run.document = document
+    return Secured(document, claims.unverified_issuer, holds, blocked)
+
+
+def _fetch_unless(run: Run, refused: tuple[Code, ...]) -> Fetch:
+    """The fetch, unless the badge is one that nobody asked for: a stranger's badge makes no request."""
+    if not refused:
+        return run.requests
+
+    def refuse(url: str) -> Fetched:
+        raise UnavailableError("not fetched, since the badge is not one that was asked for", url=url)
+
+    return refuse
+
+
+def _check_model(run: Run, document: Mapping[str, Any]) -> None:
+    problems = models.problems(document)
+    profile = [problem for problem in problems if problem.code == "profile"]
+    if run.settings.profile == "open-badges":
+        message = "an Open Badge, endorsement or learner record"
+        run.checks += passed_or_failed(Code.PROFILE, profile, message)
+    if profile:
+        problems = models.problems(document, profile="vc")
+    model = [problem for problem in problems if problem.code != "profile"]
+    run.checks += passed_or_failed(Code.MODEL, model, "the document fits the data model")
