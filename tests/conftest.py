@@ -1,13 +1,17 @@
-"""Shared by all tests: where the reference data lies, and what is done when it does not."""
+"""Shared by all tests: the reference data, a PostgreSQL server, and what is done when they are not there."""
 
 from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from interop.missing import missing
+from postgres import Server, programs, running_server
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("MICROBADGE_SHARED", PROJECT.parent / "shared"))
@@ -21,6 +25,32 @@ def shared() -> Path:
             pytest.fail(f"the reference data is not at {SHARED} (MICROBADGE_SHARED)")
         pytest.skip("not run: the reference data is not here (set MICROBADGE_SHARED)")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server of this process's own."""
+    binaries = programs()
+    if binaries is None:
+        missing("PostgreSQL is not here (Debian's package postgresql)")
+    with running_server(binaries) as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Server) -> Iterator[str]:
+    """The location of an empty PostgreSQL database."""
+    with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store can be made: a file that is not there yet, and an empty PostgreSQL database."""
+    if request.param == "sqlite":
+        return str(tmp_path / "store.db")
+    url: str = request.getfixturevalue("postgres_url")
+    return url
 
 
 def read_json(path: Path) -> Any:

@@ -1,0 +1,550 @@
+"""The store: what an issuer has issued, the same in an SQLite file and in a PostgreSQL database."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from microbadge.errors import InvalidError, StoreError
+from microbadge.store import AwardRecord, AwardState, Store, StoreSettings
+from store_records import ACHIEVEMENT, KEY, NOW, SETTINGS, complete, issue, mark, reserve, sql
+
+HOUR = timedelta(hours=1)
+BOTH = {"revocation": 1, "suspension": 1}
+
+
+@pytest.fixture
+def store(store_location: str) -> Iterator[Store]:
+    """An empty store."""
+    with Store.create(store_location, SETTINGS) as store:
+        yield store
+
+
+def ids(awards: Iterator[AwardRecord]) -> list[str]:
+    return [award.award_id for award in awards]
+
+
+# What is kept
+
+
+def test_a_store_is_opened_with_the_settings_and_the_salt_it_was_made_with(store_location: str) -> None:
+    settings = StoreSettings(
+        profile={"id": "did:web:academy.example", "name": "Académie"},
+        site="https://academy.example",
+        purposes=("message", "revocation"),
+        refresh=True,
+        keep_recipients=True,
+        list_length=1_048_576,
+        ttl=timedelta(minutes=5),
+        list_validity=timedelta(days=7),
+    )
+    with Store.create(store_location, settings) as made, Store.open(store_location) as opened:
+        assert opened.settings == made.settings == settings
+        assert opened.recipient_salt == made.recipient_salt
+        assert len(made.recipient_salt) == 64
+
+
+def test_two_stores_have_different_salts(store: Store, tmp_path: Any) -> None:
+    with Store.create(tmp_path / "other.db", SETTINGS) as other:
+        assert other.recipient_salt != store.recipient_salt
+
+
+def test_an_award_is_kept_as_it_was_reserved(store: Store) -> None:
+    record = reserve(
+        store,
+        "award-1",
+        recipient="learner@academy.example",
+        sizes={"suspension": 1, "message": 4, "revocation": 1},
+        valid_from=NOW - HOUR,
+        valid_until=NOW + HOUR,
+        format="jwt",
+        public=True,
+    )
+    assert record == store.award("award-1")
+    assert [(entry.purpose, entry.size, entry.value) for entry in record.statuses] == [
+        ("message", 4, 0),
+        ("revocation", 1, 0),
+        ("suspension", 1, 0),
+    ]
+    assert dataclasses.replace(record, statuses=()) == AwardRecord(
+        award_id="award-1",
+        credential_id="urn:uuid:award-1",
+        version=1,
+        achievement_id=ACHIEVEMENT,
+        recipient="learner@academy.example",
+        recipient_hash="hash of award-1",
+        draft={"id": "award-1", "indexes": [entry.index for entry in record.statuses]},
+        credential=None,
+        format="jwt",
+        verification_method=None,
+        reserved_at=NOW,
+        issued_at=None,
+        valid_from=NOW - HOUR,
+        valid_until=NOW + HOUR,
+        public=True,
+        replaces=None,
+        replaced_by=None,
+        statuses=(),
+        digest="digest of award-1",
+    )
+    assert record.state is AwardState.RESERVED
+
+
+def test_an_award_reserved_twice_is_the_first_one(store: Store) -> None:
+    first = reserve(store, "award-1")
+    assert reserve(store, "award-1", digest="another", credential_id="urn:other", sizes=BOTH) == first
+    assert reserve(store, "award-1", replaces="award-9") == first
+    assert len(store.lists()) == 1
+
+
+def test_a_time_in_another_zone_is_the_same_moment(store: Store) -> None:
+    local = NOW.astimezone(timezone(timedelta(hours=-7)))
+    record = reserve(store, "award-1", at=local)
+    assert record.reserved_at == NOW
+    assert record.reserved_at.tzinfo is UTC
+
+
+def test_text_in_every_script_and_json_of_every_kind_come_back_as_they_were(store: Store) -> None:
+    draft: dict[str, Any] = {"name": "Führung 領導 \u0000 🏅", "parts": [1, 2.5, True, None, {"": []}]}
+    record = reserve(store, "prüfung/領導", draft=lambda _: draft, recipient_hash=None)
+    assert record.draft == draft
+    assert store.award("prüfung/領導") == record
+
+
+@pytest.mark.parametrize("award_id", ["a\0b", "a\ud800b"], ids=["NUL", "surrogate"])
+def test_text_that_one_of_the_databases_cannot_keep_is_refused_by_both(store: Store, award_id: str) -> None:
+    with pytest.raises(StoreError, match="characters"):
+        reserve(store, award_id)
+
+
+def test_a_draft_that_is_not_json_is_refused_and_nothing_is_reserved(store: Store) -> None:
+    with pytest.raises(InvalidError, match="not finite"):
+        reserve(store, "award-1", draft=lambda _: {"points": float("nan")})
+    assert not ids(store.awards())
+
+
+def test_a_draft_that_cannot_be_made_undoes_the_reservation(store: Store) -> None:
+    def draft(_entries: object) -> dict[str, Any]:
+        raise InvalidError("no such achievement")
+
+    with pytest.raises(InvalidError, match="no such achievement"):
+        reserve(store, "award-1", draft=draft)
+    assert not ids(store.awards())
+    assert reserve(store, "award-1").version == 1
+
+
+def test_a_time_without_zone_is_a_mistake_of_the_program(store: Store) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        reserve(store, "award-1", at=datetime(2026, 5, 1))
+
+
+def test_an_award_that_is_not_there_is_named(store: Store) -> None:
+    attempts: list[Callable[[], object]] = [
+        lambda: store.award("award-9"),
+        lambda: complete(store, "award-9"),
+        lambda: mark(store, "award-9", {"revocation": 1}),
+        lambda: store.share("award-9", True, actor="ada", at=NOW),
+        lambda: store.log("compromised", at=NOW, actor="ada", award_id="award-9"),
+        lambda: reserve(store, "award-1", replaces="award-9"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(StoreError, match="no award award-9"):
+            attempt()
+
+
+# Completing
+
+
+def test_the_first_credential_of_an_award_is_the_one_that_counts(store: Store) -> None:
+    reserve(store, "award-1")
+    first = complete(store, "award-1", "first")
+    second = complete(store, "award-1", "second", verification_method="did:web:other#key", at=NOW + HOUR, actor="bob")
+    assert first == second == store.award("award-1")
+    assert (first.credential, first.verification_method, first.issued_at) == ("first", KEY, NOW)
+    assert first.state is AwardState.IN_FORCE
+    assert [(event.kind, event.actor) for event in store.events()] == [("issued", "ada")]
+
+
+def test_reserving_alone_is_not_logged(store: Store) -> None:
+    reserve(store, "award-1")
+    assert not list(store.events())
+
+
+# Status
+
+
+def test_states_follow_the_status_entries(store: Store) -> None:
+    issue(store, "award-1", sizes=BOTH)
+    assert mark(store, "award-1", {"suspension": 1}, kind="suspended")
+    assert store.award("award-1").state is AwardState.SUSPENDED
+    assert mark(store, "award-1", {"revocation": 1})
+    assert store.award("award-1").state is AwardState.REVOKED
+    assert mark(store, "award-1", {"suspension": 0, "revocation": 0}, kind="reinstated")
+    assert store.award("award-1").state is AwardState.IN_FORCE
+
+
+def test_a_message_or_an_offer_to_refresh_is_no_state(store: Store) -> None:
+    issue(store, "award-1", sizes={"revocation": 1, "message": 2, "refresh": 1})
+    assert mark(store, "award-1", {"message": 3, "refresh": 1}, kind="noted")
+    assert store.award("award-1").state is AwardState.IN_FORCE
+    assert [award.award_id for award in store.awards(state=AwardState.IN_FORCE)] == ["award-1"]
+
+
+def test_what_is_set_already_changes_nothing_and_is_not_logged(store: Store) -> None:
+    issue(store, "award-1", sizes=BOTH)
+    assert mark(store, "award-1", {"revocation": 1, "suspension": 0})
+    versions = [entry.version for entry in store.lists()]
+    assert not mark(store, "award-1", {"revocation": 1, "suspension": 0})
+    assert [entry.version for entry in store.lists()] == versions == [2, 1]
+    assert [event.kind for event in store.events("award-1")] == ["issued", "revoked"]
+
+
+def test_a_change_is_logged_with_its_reason_and_detail(store: Store) -> None:
+    issue(store, "award-1")
+    mark(store, "award-1", {"revocation": 1}, at=NOW + HOUR, actor="bob", reason="fraud", detail={"ticket": 12})
+    event = list(store.events())[-1]
+    assert (event.kind, event.award_id, event.at, event.actor) == ("revoked", "award-1", NOW + HOUR, "bob")
+    assert (event.reason, event.detail) == ("fraud", {"ticket": 12})
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"suspension": 1}, "no status entry for suspension"),
+        ({"revocation": 2}, "1 bits"),
+        ({"revocation": -1}, "1 bits"),
+        ({"message": 16}, "4 bits"),
+        ({"message": 1, "suspension": 1}, "no status entry for suspension"),
+    ],
+    ids=["no entry", "too large", "negative", "too large for four bits", "one of two"],
+)
+def test_a_value_that_no_entry_can_have_is_refused_and_nothing_is_set(
+    store: Store, values: dict[str, int], message: str
+) -> None:
+    record = issue(store, "award-1", sizes={"revocation": 1, "message": 4})
+    with pytest.raises(StoreError, match=message):
+        mark(store, "award-1", values)
+    assert store.award("award-1") == record
+    assert [event.kind for event in store.events()] == ["issued"]
+
+
+@pytest.mark.parametrize(
+    "sizes", [{"revocation": 0}, {"revocation": 9}, {"withdrawal": 1}], ids=["no bit", "nine bits", "unknown purpose"]
+)
+def test_a_status_list_that_the_standard_does_not_have_is_refused(store: Store, sizes: dict[str, int]) -> None:
+    with pytest.raises(StoreError, match=r"1 to 8 bits|no purpose"):
+        reserve(store, "award-1", sizes=sizes)
+    assert not store.lists()
+
+
+def test_purposes_and_sizes_have_lists_of_their_own(store: Store) -> None:
+    reserve(store, "award-1", sizes={"revocation": 1, "message": 2})
+    reserve(store, "award-2", sizes={"revocation": 1, "message": 8})
+    reserve(store, "award-3", sizes={})
+    assert [(entry.number, entry.purpose, entry.size, entry.length) for entry in store.lists()] == [
+        (1, "message", 2, 131_072),
+        (2, "revocation", 1, 131_072),
+        (3, "message", 8, 131_072),
+    ]
+    assert store.award("award-3").statuses == ()
+
+
+def test_no_two_awards_share_an_index_and_the_order_of_indexes_says_nothing(store: Store) -> None:
+    indexes = [reserve(store, f"award-{number}").statuses[0].index for number in range(200)]
+    assert len(set(indexes)) == 200
+    rising = sum(1 for one, next_one in itertools.pairwise(indexes) if one < next_one)
+    assert 60 < rising < 140  # 100 expected, with a standard deviation of 4: an order that can be seen is outside
+    assert max(indexes) > 131_072 // 2 > min(indexes)
+
+
+def test_a_list_that_is_nearly_full_is_followed_by_the_next(store: Store, store_location: str) -> None:
+    reserve(store, "award-0")
+    sql(store_location, "UPDATE status_lists SET length = 8")
+    entries = [reserve(store, f"award-{number}").statuses[0] for number in range(1, 80)]
+    in_first = [entry.index for entry in entries if entry.list_number == 1]
+    assert len(in_first) <= 8
+    assert all(index < 8 for index in in_first)
+    assert {entry.list_number for entry in entries} == {1, 2}
+    assert [entry.length for entry in store.lists()] == [8, 131_072]
+    assert len({(entry.list_number, entry.index) for entry in entries}) == 79
+
+
+def test_a_list_tells_its_values_and_its_version(store: Store) -> None:
+    records = [issue(store, f"award-{number}", sizes={"revocation": 1, "message": 4}) for number in range(3)]
+    messages = records[0].statuses[0].list_number
+    assert store.list_values(messages) == (1, {})
+    mark(store, "award-0", {"message": 15, "revocation": 1})
+    mark(store, "award-2", {"message": 1})
+    places = [record.statuses[0].index for record in records]
+    assert store.list_values(messages) == (3, {places[0]: 15, places[2]: 1})
+    mark(store, "award-0", {"message": 0})
+    assert store.list_values(messages) == (4, {places[2]: 1})
+
+
+def test_a_list_that_is_not_there_is_named(store: Store) -> None:
+    with pytest.raises(StoreError, match="no status list 7"):
+        store.list_values(7)
+
+
+def save(store: Store, version: int, credential: str, signed_at: datetime = NOW) -> bool:
+    return store.save_list(
+        1,
+        version=version,
+        credential=credential,
+        format="json",
+        verification_method=KEY,
+        signed_at=signed_at,
+        valid_until=signed_at + HOUR,
+    )
+
+
+def test_a_signed_list_is_replaced_only_by_a_newer_one(store: Store) -> None:
+    issue(store, "award-1")
+    assert (store.lists()[0].signed_version, store.lists()[0].credential) == (0, None)
+    assert save(store, 1, "first")
+    assert not save(store, 1, "the same again")
+    assert save(store, 1, "renewed", NOW + HOUR)
+    assert not save(store, 2, "of a version that is not there yet")
+    mark(store, "award-1", {"revocation": 1})
+    assert save(store, 2, "changed")
+    assert not save(store, 1, "late", NOW + 2 * HOUR)
+    record = store.lists()[0]
+    assert (record.version, record.signed_version, record.credential) == (2, 2, "changed")
+    assert (record.format, record.verification_method) == ("json", KEY)
+    assert (record.signed_at, record.valid_until) == (NOW, NOW + HOUR)
+
+
+# Corrected awards
+
+
+def test_a_corrected_award_has_the_next_version_of_the_credential(store: Store) -> None:
+    issue(store, "award-1", credential_id="urn:one")
+    corrected = issue(store, "award-2", credential_id="urn:one", replaces="award-1")
+    assert (corrected.version, corrected.replaces, corrected.state) == (2, "award-1", AwardState.IN_FORCE)
+    old = store.award("award-1")
+    assert (old.replaced_by, old.state) == ("award-2", AwardState.REPLACED)
+    assert store.find_credential("urn:one") == corrected
+    assert store.find_credential("urn:two") is None
+
+
+def test_replaced_is_told_even_where_the_old_award_is_revoked(store: Store) -> None:
+    issue(store, "award-1", sizes=BOTH)
+    mark(store, "award-1", {"revocation": 1, "suspension": 1})
+    reserve(store, "award-2", replaces="award-1")
+    assert store.award("award-1").state is AwardState.REPLACED
+
+
+def test_an_award_is_replaced_once(store: Store) -> None:
+    issue(store, "award-1")
+    first = reserve(store, "award-2", replaces="award-1")
+    assert reserve(store, "award-2", replaces="award-1") == first
+    with pytest.raises(StoreError, match="award award-1 was replaced by award-2 already"):
+        reserve(store, "award-3", replaces="award-1")
+    assert reserve(store, "award-3", replaces="award-2").replaces == "award-2"
+
+
+# Finding
+
+
+def test_awards_are_found_by_what_they_are(store: Store) -> None:
+    issue(store, "in-force", sizes=BOTH)
+    issue(store, "suspended", sizes=BOTH, recipient_hash="h")
+    mark(store, "suspended", {"suspension": 1})
+    issue(store, "revoked", sizes=BOTH, public=True)
+    mark(store, "revoked", {"suspension": 1, "revocation": 1})
+    issue(store, "replaced", achievement_id=None)
+    reserve(store, "reserved", replaces="replaced", recipient_hash="h")
+    reserve(store, "later")
+    complete(store, "later", verification_method="did:web:academy.example#key-2", at=NOW + HOUR)
+
+    assert ids(store.awards()) == ["in-force", "suspended", "revoked", "replaced", "reserved", "later"]
+    assert {state: ids(store.awards(state=state)) for state in AwardState} == {
+        AwardState.RESERVED: ["reserved"],
+        AwardState.IN_FORCE: ["in-force", "later"],
+        AwardState.SUSPENDED: ["suspended"],
+        AwardState.REVOKED: ["revoked"],
+        AwardState.REPLACED: ["replaced"],
+    }
+    for award in store.awards():
+        assert award.award_id in ids(store.awards(state=award.state))
+    assert ids(store.awards(achievement_id=ACHIEVEMENT)) == ["in-force", "suspended", "revoked", "reserved", "later"]
+    assert ids(store.awards(recipient_hash="h")) == ["suspended", "reserved"]
+    assert ids(store.awards(recipient_hash="h", state=AwardState.RESERVED)) == ["reserved"]
+    assert ids(store.awards(verification_method="did:web:academy.example#key-2")) == ["later"]
+    assert ids(store.awards(issued_since=NOW + HOUR)) == ["later"]
+    assert ids(store.awards(issued_since=NOW, issued_until=NOW + HOUR)) == [
+        "in-force",
+        "suspended",
+        "revoked",
+        "replaced",
+    ]
+    assert ids(store.awards(public=True)) == ["revoked"]
+    assert len(ids(store.awards(public=False))) == 5
+
+
+@pytest.mark.parametrize("count", [199, 200, 201, 401])
+def test_every_award_is_found_once_whatever_their_number(store: Store, count: int) -> None:
+    names = [f"award-{number}" for number in range(count)]
+    for name in names:
+        reserve(store, name, sizes={})
+    assert ids(store.awards()) == names
+
+
+def test_the_store_may_be_changed_while_its_awards_are_read(store: Store) -> None:
+    for number in range(3):
+        issue(store, f"award-{number}")
+    for award in store.awards():
+        mark(store, award.award_id, {"revocation": 1})
+    assert len(ids(store.awards(state=AwardState.REVOKED))) == 3
+
+
+def test_sharing_is_noted_and_logged_once(store: Store) -> None:
+    issue(store, "award-1")
+    assert store.share("award-1", True, actor="learner", at=NOW)
+    assert not store.share("award-1", True, actor="learner", at=NOW)
+    assert store.award("award-1").public
+    assert store.share("award-1", False, actor="learner", at=NOW)
+    assert not store.award("award-1").public
+    assert [event.kind for event in store.events()] == ["issued", "shared", "unshared"]
+
+
+# Keys
+
+
+def test_keys_are_kept_with_their_dates(store: Store) -> None:
+    assert store.add_key("did:web:x#2", {"kty": "OKP", "x": "second"}, at=NOW, actor="ada")
+    assert store.add_key("did:web:x#1", {"kty": "OKP", "x": "first"}, at=NOW + HOUR, actor="ada")
+    assert store.retire_key("did:web:x#2", at=NOW + HOUR, actor="ada")
+    assert store.revoke_key("did:web:x#2", since=NOW - HOUR, at=NOW + HOUR, actor="ada", reason="stolen")
+    second, first = store.keys()
+    assert (second.verification_method, second.public_key) == ("did:web:x#2", {"kty": "OKP", "x": "second"})
+    assert (second.added_at, second.retired_at, second.revoked_at) == (NOW, NOW + HOUR, NOW - HOUR)
+    assert (first.added_at, first.retired_at, first.revoked_at) == (NOW + HOUR, None, None)
+    kinds = ["key added", "key added", "key retired", "key revoked"]
+    assert [event.kind for event in store.events()] == kinds
+    last = list(store.events())[-1]
+    assert last.detail == {"verification_method": "did:web:x#2", "since": "2026-05-01T11:00:00Z"}
+    assert last.reason == "stolen"
+
+
+def test_what_is_known_of_a_key_already_changes_nothing(store: Store) -> None:
+    jwk = {"kty": "OKP", "crv": "Ed25519", "x": "first"}
+    store.add_key(KEY, jwk, at=NOW, actor="ada")
+    store.retire_key(KEY, at=NOW, actor="ada")
+    store.revoke_key(KEY, since=NOW, at=NOW, actor="ada")
+    assert not store.add_key(KEY, jwk, at=NOW + HOUR, actor="bob")
+    assert not store.retire_key(KEY, at=NOW + HOUR, actor="bob")
+    assert not store.revoke_key(KEY, since=NOW + HOUR, at=NOW + HOUR, actor="bob")
+    assert len(list(store.events())) == 3
+    assert store.revoke_key(KEY, since=NOW - HOUR, at=NOW + HOUR, actor="bob")
+    assert store.keys()[0].revoked_at == NOW - HOUR
+
+
+def test_another_key_may_not_take_a_name(store: Store) -> None:
+    store.add_key(KEY, {"x": "first"}, at=NOW, actor="ada")
+    with pytest.raises(StoreError, match="another key has the name"):
+        store.add_key(KEY, {"x": "second"}, at=NOW, actor="ada")
+
+
+def test_a_key_that_is_not_there_is_named(store: Store) -> None:
+    with pytest.raises(StoreError, match="no key did:web:x"):
+        store.retire_key("did:web:x#1", at=NOW, actor="ada")
+    with pytest.raises(StoreError, match="no key did:web:x"):
+        store.revoke_key("did:web:x#1", since=NOW, at=NOW, actor="ada")
+
+
+# Events
+
+
+def test_the_log_is_read_in_order_from_a_time_on_or_for_an_award(store: Store) -> None:
+    issue(store, "award-1")
+    store.log("compromised", at=NOW + HOUR, actor="ada", reason="stolen", detail={"key": KEY})
+    store.log("compromised", at=NOW + 2 * HOUR, actor="ada", award_id="award-1")
+    assert [event.number for event in store.events()] == [1, 2, 3]
+    assert [event.number for event in store.events(since=NOW + HOUR)] == [2, 3]
+    assert [event.number for event in store.events("award-1")] == [1, 3]
+    assert [event.number for event in store.events("award-1", NOW + HOUR)] == [3]
+
+
+def test_a_long_log_is_read_to_its_end(store: Store) -> None:
+    for number in range(501):
+        store.log("noted", at=NOW, actor=str(number))
+    assert [event.actor for event in store.events()] == [str(number) for number in range(501)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE events SET actor = 'nobody'",
+        "DELETE FROM events",
+        "DELETE FROM awards WHERE award_id = 'award-2'",
+        "DELETE FROM status_entries",
+    ],
+)
+def test_records_cannot_be_taken_back_even_past_the_store(store: Store, store_location: str, statement: str) -> None:
+    issue(store, "award-1")
+    reserve(store, "award-2", sizes={})
+    before = [list(store.events()), list(store.awards())]
+    with pytest.raises(Exception, match="the records of a store are kept"):
+        sql(store_location, statement)
+    assert [list(store.events()), list(store.awards())] == before
+
+
+# Threads
+
+
+def test_threads_share_a_store(store: Store) -> None:
+    barrier = threading.Barrier(8)
+
+    def work(thread: int) -> list[AwardRecord]:
+        barrier.wait()
+        for number in range(10):
+            reserve(store, f"award-{number}", sizes=BOTH)
+            complete(store, f"award-{number}", f"credential of {thread}")
+            mark(store, f"award-{number}", {"revocation": 1})
+        return list(store.awards())
+
+    with ThreadPoolExecutor(8) as executor:
+        results = [result for result in executor.map(work, range(8)) if result]
+    assert all(result == results[0] for result in results)
+    assert len(results[0]) == 10
+    assert len({entry for award in results[0] for entry in award.statuses}) == 20
+    assert sorted(event.kind for event in store.events()) == ["issued"] * 10 + ["revoked"] * 10
+    assert [entry.version for entry in store.lists()] == [11, 1]
+
+
+# Settings
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"profile": {"name": "Example Leadership Academy"}}, "/profile/id"),
+        ({"site": "http://academy.example"}, "/site"),
+        ({"site": "https://academy.example/"}, "/site"),
+        ({"site": "https:///badges"}, "/site"),
+        ({"site": "https://academy.example?x"}, "/site"),
+        ({"site": "https://academy.example#x"}, "/site"),
+        ({"site": "https://[academy"}, "/site"),
+        ({"purposes": ("suspension",)}, "/purposes"),
+        ({"purposes": ("revocation", "revocation")}, "/purposes"),
+        ({"purposes": ("revocation", "withdrawal")}, "/purposes"),
+        ({"list_length": 131_071}, "/list_length"),
+        ({"list_length": 131_073}, "/list_length"),
+        ({"list_length": 8}, "/list_length"),
+        ({"ttl": timedelta(0)}, "/ttl"),
+        ({"list_validity": timedelta(days=-1)}, "/list_validity"),
+    ],
+    ids=str,
+)
+def test_settings_that_no_issuer_can_work_with_are_refused(changes: dict[str, Any], pointer: str) -> None:
+    with pytest.raises(StoreError) as error:
+        dataclasses.replace(SETTINGS, **changes)
+    assert error.value.pointer == pointer
