@@ -11,6 +11,7 @@ import time
 import tracemalloc
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from microbadge import bundle as bundle_module
-from microbadge.bundle import Bundle
+from microbadge.bundle import MAX_CREDENTIAL, Bundle
+from microbadge.bundle import index as bundle_index
+from microbadge.canonical import KNOWN_CONTEXTS
 from microbadge.errors import InvalidError, ParseError, UnavailableError
-from microbadge.fetch import MAX_SIZE
+from microbadge.fetch import MAX_SIZE, Fetched
 
 URL = "https://academy.example/did.json"
 CONTENT = b'{"id": "did:web:academy.example"}'
@@ -242,9 +244,9 @@ def test_an_index_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
 def test_the_documents_of_a_bundle_are_bounded_together(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     documents = {"documents": {f"urn:{number}": {"file": "same"} for number in range(5)}}
     path = make(documents, {"same": bytes(100)})
-    monkeypatch.setattr(bundle_module, "MAX_TOTAL", 500)
+    monkeypatch.setattr(bundle_index, "MAX_TOTAL", 500)
     assert Bundle.open(path)("urn:4").content == bytes(100)
-    monkeypatch.setattr(bundle_module, "MAX_TOTAL", 499)
+    monkeypatch.setattr(bundle_index, "MAX_TOTAL", 499)
     with pytest.raises(ParseError, match="larger than 499 bytes together"):
         Bundle.open(path)
 
@@ -326,3 +328,113 @@ def test_a_bundle_may_be_made_of_documents(make: Any) -> None:
 def test_a_time_in_any_zone_is_kept(make: Any) -> None:
     fetched = Bundle.open(make(index(fetched_at="2026-05-01T00:00:00-07:00"), {"did.json": CONTENT}))(URL)
     assert fetched.fetched_at == datetime(2026, 5, 1, tzinfo=timezone(timedelta(hours=-7)))
+
+
+# --- what did not answer, the credential and the contexts ---
+
+
+def test_an_address_that_did_not_answer_says_why(make: Any) -> None:
+    bundle = Bundle.open(make({"documents": {}, "unavailable": {URL: "the server answered with status 503"}}, {}))
+    with pytest.raises(UnavailableError, match="the server answered with status 503") as caught:
+        bundle(URL)
+    assert caught.value.url == URL
+
+
+def test_a_bundle_may_hold_a_credential_and_contexts(make: Any) -> None:
+    url, context = "https://academy.example/context", {"@context": {"room": "https://academy.example/terms#room"}}
+    documents = {"documents": {}, "credential": {"file": "badge.png"}, "contexts": {url: {"file": "context"}}}
+    files = {"badge.png": b"\x89PNG", "context": json.dumps(context).encode(), "index.jws": b" a.b.c\n"}
+    bundle = Bundle.open(make(documents, files))
+    assert (bundle.credential, bundle.contexts, bundle.signature) == (b"\x89PNG", {url: context}, "a.b.c")
+    assert bundle.known_contexts == frozenset()
+    assert not bundle.is_digested
+    assert json.loads(bundle.index) == documents
+
+
+def test_a_credential_may_be_larger_than_a_document(make: Any) -> None:
+    documents = {"documents": {}, "credential": {"file": "badge.png"}}
+    bundle = Bundle.open(make(documents, {"badge.png": bytes(MAX_CREDENTIAL)}))
+    assert bundle.credential is not None
+    assert len(bundle.credential) == MAX_CREDENTIAL
+    with pytest.raises(ParseError, match=f"larger than {MAX_CREDENTIAL} bytes"):
+        Bundle.open(make(documents, {"badge.png": bytes(MAX_CREDENTIAL + 1)}))
+
+
+@pytest.mark.parametrize(
+    ("documents", "place", "reason"),
+    [
+        ({"unavailable": []}, "/unavailable", "no object `unavailable`"),
+        ({"unavailable": {URL: 503}}, "/unavailable/https:~1~1academy.example~1did.json", "said in a string"),
+        ({"unavailable": {URL: None}}, "/unavailable/https:~1~1academy.example~1did.json", "said in a string"),
+        ({"contexts": None}, "/contexts", "no object `contexts`"),
+        ({"contexts": {"urn:x": 7}}, "/contexts/urn:x", "an object with a `file`"),
+        ({"contexts": {"urn:x": {"file": "none"}}}, "/contexts/urn:x", "not a file of the bundle"),
+        ({"contexts": {"urn:x": {"file": "did.json"}}}, "/contexts/urn:x", "an object with `@context`"),
+        ({"contexts": {"urn:x": {"file": "list"}}}, "/contexts/urn:x", "an object with `@context`"),
+        ({"contexts": {"urn:x": {"file": "text"}}}, "/contexts/urn:x", "not JSON"),
+        ({"credential": None}, "/credential", "an object with a `file`"),
+        ({"credential": {"file": "none"}}, "/credential", "not a file of the bundle"),
+        ({"credential": {"file": "did.json", "sha256": "0" * 64}}, "/credential", "sha256"),
+    ],
+)
+def test_another_member_that_is_wrong_is_named(make: Any, documents: Any, place: str, reason: str) -> None:
+    path = make({"documents": {}, **documents}, {"did.json": CONTENT, "list": b"[]", "text": b"@context"})
+    with pytest.raises(ParseError, match=reason) as caught:
+        Bundle.open(path)
+    assert (caught.value.pointer, caught.value.source) == (place, str(path))
+
+
+def test_a_signature_that_is_too_large_is_refused(make: Any) -> None:
+    with pytest.raises(ParseError, match=r"'index\.jws' is larger than"):
+        Bundle.open(make({"documents": {}}, {"index.jws": bytes(MAX_SIZE + 1)}))
+
+
+# --- written ---
+
+
+urls = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+times = st.none() | st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-7))]))
+fetches = st.builds(Fetched, st.binary(max_size=20), st.just(""), times, st.none() | st.text("a/+", max_size=9))
+
+
+@given(
+    st.dictionaries(urls, fetches, max_size=4),
+    st.dictionaries(urls, st.text(st.characters(exclude_categories=["Cs"])), max_size=3),
+    st.none() | st.binary(max_size=20),
+    st.dictionaries(urls, st.just({"@context": {"a": "urn:a"}}), max_size=2),
+    st.frozensets(st.sampled_from(sorted(KNOWN_CONTEXTS)), max_size=3),
+    st.none() | st.just("a.b.c"),
+)
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_a_bundle_that_was_written_is_opened_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory,
+    documents: dict[str, Fetched],
+    unavailable: dict[str, str],
+    credential: bytes | None,
+    contexts: dict[str, dict[str, Any]],
+    known: frozenset[str],
+    signature: str | None,
+) -> None:
+    written = Bundle(
+        {url: replace(fetched, url=url) for url, fetched in documents.items()}, unavailable, credential, contexts, known
+    )
+    path = tmp_path_factory.getbasetemp() / "written.zip"
+    path.write_bytes(written.to_zip(sign=None if signature is None else lambda _: signature))
+    opened = Bundle.open(path)
+    assert opened == replace(written, index=opened.index, signature=signature, is_digested=True)
+
+
+def test_what_could_not_be_opened_again_is_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    for bundle, reason in (
+        (Bundle({URL: Fetched(bytes(MAX_SIZE + 1), URL)}), f"the document at {URL} is larger than {MAX_SIZE}"),
+        (Bundle({}, credential=bytes(MAX_CREDENTIAL + 1)), f"the credential is larger than {MAX_CREDENTIAL}"),
+        (Bundle({}, contexts={"urn:x": dict.fromkeys("abc", "x" * 3_000_000)}), "the context urn:x is larger than"),
+        (Bundle({}, {"x" * 9_000: "gone"}), "a member name longer than"),
+        (Bundle({}, {URL: "\ud800"}), "lone surrogate"),
+    ):
+        with pytest.raises(InvalidError, match=reason):
+            bundle.to_zip()
+    monkeypatch.setattr(bundle_index, "MAX_TOTAL", 5)
+    assert Bundle({URL: Fetched(bytes(5), URL)}).to_zip()
+    with pytest.raises(InvalidError, match="larger than 5 bytes together"):
+        Bundle({URL: Fetched(bytes(6), URL)}).to_zip()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from badges import NOON, STRANGER, badge, changed, score, signed
+from microbadge.fetch import Fetched
 from microbadge.policy import IssuerNotNamed, UnsafeAnyIssuer
-from microbadge.render import clean, text
+from microbadge.render import answer, clean, text
 from microbadge.report import VerificationReport
 from microbadge.verifier import Verifier
 
@@ -102,3 +105,61 @@ def test_characters_that_command_a_terminal_are_replaced(char: str) -> None:
 def test_letters_of_any_script_stay() -> None:
     for name in ("Ana López", "李明", "עברית", "فارسی‌زبان", "👩‍🏫"):
         assert clean(name) == name
+
+
+# --- the time asked about, and the day of the evidence ---
+
+
+def lines_after_the_verdict(as_of: datetime | None, **options: bool) -> list[str]:
+    said = text(replace(verify(signed()), as_of=as_of), **options)
+    return [line.text for line in said[1 : [line.style for line in said].index("title")]]
+
+
+def test_a_report_on_now_says_nothing_of_days() -> None:
+    for as_of in (None, NOON, NOON - timedelta(minutes=5), NOON - timedelta(hours=1)):
+        assert lines_after_the_verdict(as_of) == []
+
+
+def test_what_was_fetched_long_before_the_time_asked_about_is_told() -> None:
+    said = "  as of 2026-10-23T12:00:00Z, when the oldest of what it rests on was fetched: what came after is not known"
+    for bundled in (False, True):
+        assert lines_after_the_verdict(NOON - timedelta(days=30), bundled=bundled) == [said]
+
+
+def test_a_report_from_a_bundle_is_as_of_its_day() -> None:
+    assert lines_after_the_verdict(NOON, bundled=True) == [
+        "  as of 2026-11-22T12:00:00Z, when the oldest of what it rests on was fetched"
+    ]
+    assert lines_after_the_verdict(None, bundled=True) == []
+
+
+def test_a_time_that_was_asked_about_is_told_with_the_day_of_the_evidence() -> None:
+    assert lines_after_the_verdict(None, asked_about=True) == ["  asked about 2026-11-22T12:00:00Z"]
+    assert lines_after_the_verdict(NOON + timedelta(days=30), asked_about=True) == [
+        "  asked about 2026-11-22T12:00:00Z",
+        "  as of 2026-12-22T12:00:00Z, when the oldest of what it rests on was fetched",
+    ]
+
+
+def test_a_verdict_is_answered_in_a_line() -> None:
+    assert answer(verify(signed()), "today") == ("good", "  today: verified")
+    assert answer(verify(badge()), "today") == ("bad", "  today: rejected: it is not signed: it has no proof")
+
+
+def test_a_badge_that_was_replaced_is_said_to_be_so() -> None:
+    def refresh(document: dict[str, Any]) -> None:
+        document["@context"].append("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json")
+        document["refreshService"] = {"id": "https://academy.example/new", "type": "1EdTechCredentialRefresh"}
+
+    def later(document: dict[str, Any]) -> None:
+        refresh(document)
+        document["validFrom"] = "2026-06-01T00:00:00Z"
+
+    def fetch(url: str) -> Fetched:
+        return Fetched(json.dumps(signed(changed(later))).encode(), url, NOON)
+
+    said = words(Verifier(fetch=fetch).verify(signed(changed(refresh)), UnsafeAnyIssuer(), at=NOON))
+    assert said.startswith("VERIFIED\n")
+    assert "replaced by a newer copy since 2026-06-01T00:00:00Z" in said
+    assert "valid from 2026-06-01T00:00:00Z" in said
+    assert said.endswith("the copy that was handed over: verified")

@@ -1,4 +1,4 @@
-"""Bitstring Status List: what an entry and a list say, bounded, and with the bits counted from the left."""
+"""What status entries and status lists say, of each type that is read: bounded, and with the bits from the left."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import hashlib
 import time
 import tracemalloc
 import zlib
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +23,13 @@ from microbadge.errors import StatusError
 from microbadge.status import (
     MAX_BYTES,
     MINIMUM_ENTRIES,
+    BitstringList,
+    EntryType,
+    Status,
     StatusEntry,
-    StatusList,
-    is_supported,
-    read_entry,
-    read_list,
+    entry_type,
 )
-from microbadge.strict_json import each
+from microbadge.strict_json import MAX_SAFE_INTEGER, each
 
 LIST_URL = "https://academy.example/status/1"
 MALFORMED = "https://www.w3.org/ns/credentials/status-list#MALFORMED_VALUE_ERROR"
@@ -57,6 +59,25 @@ def encode(bits: bytes) -> str:
     return "u" + base64url_encode(gzip.compress(bits, 9, mtime=0))
 
 
+def at(index: int, size: int = 1, purpose: str = "revocation", **members: Any) -> StatusEntry:
+    """The entry for that place of a list."""
+    return StatusEntry(EntryType.BITSTRING, purpose, LIST_URL, index, size, **members)
+
+
+def read_entry(found: dict[str, Any]) -> StatusEntry:
+    return status.read_entry(found, EntryType.BITSTRING)
+
+
+def read_list(document: dict[str, Any]) -> BitstringList:
+    read = status.read_list(document, EntryType.BITSTRING)
+    assert isinstance(read, BitstringList)
+    return read
+
+
+def value(read: BitstringList, found: StatusEntry) -> int:
+    return read.status(found).value
+
+
 def fault(call: Any, *arguments: Any) -> StatusError:
     with pytest.raises(StatusError) as caught:
         call(*arguments)
@@ -77,10 +98,10 @@ def test_the_published_lists_expand_to_the_published_bits(shared: Path) -> None:
         bits = read_list(credential(row["encodedList"])).bits
         assert (len(bits), hashlib.sha256(bits).hexdigest()) == (row["bytes"], row["sha256"])
         # Below the minimum length no value is given, so that the bits are read with zeros behind them.
-        longer = StatusList(frozenset({"revocation"}), bits.ljust(MINIMUM_ENTRIES // 8, b"\0"))
+        longer = BitstringList(frozenset({"revocation"}), bits.ljust(MINIMUM_ENTRIES // 8, b"\0"))
         for index in {*row["set_bits_msb_first"], *row["set_bits_lsb_first"], 0, row["bits"] - 1}:
             expected = int(index in row["set_bits_msb_first"])
-            assert longer.value(StatusEntry("revocation", index, LIST_URL)) == expected
+            assert value(longer, at(index)) == expected
 
 
 def test_the_values_of_the_made_lists_are_read(shared: Path) -> None:
@@ -90,11 +111,11 @@ def test_the_values_of_the_made_lists_are_read(shared: Path) -> None:
         read = read_list(credential(row["encodedList"]))
         assert hashlib.sha256(read.bits).hexdigest() == row["sha256_uncompressed"]
         assert read.bits.hex().startswith(row["first_bytes_hex"])
-        found = [StatusEntry("revocation", int(index), LIST_URL, row["statusSize"]) for index in row["entries"]]
+        found = [at(int(index), row["statusSize"]) for index in row["entries"]]
         if row["list_length"] < MINIMUM_ENTRIES:
-            assert fault(read.value, found[0]).problem_type == status.LENGTH_ERROR
+            assert fault(read.status, found[0]).problem_type == status.LENGTH_ERROR
         else:
-            assert [read.value(each) for each in found] == list(row["entries"].values())
+            assert [value(read, each) for each in found] == list(row["entries"].values())
 
 
 def test_the_malformed_lists_are_refused(shared: Path) -> None:
@@ -114,8 +135,8 @@ def test_the_examples_of_the_recommendation_are_read(shared: Path) -> None:
     [(place, found)] = each(document, "credentialStatus")
     assert place == "/credentialStatus"
     assert isinstance(found, dict)
-    assert read_entry(found) == StatusEntry("revocation", 94567, "https://example.com/credentials/status/3")
-    assert read.value(read_entry(found)) == 0
+    assert read_entry(found) == replace(at(94567), list_url="https://example.com/credentials/status/3")
+    assert value(read, read_entry(found)) == 0
     several = each(
         read_json(examples / "01-example-statuslistcredential-using-simple-entries.json"), "credentialStatus"
     )
@@ -135,30 +156,28 @@ def test_a_value_is_read_from_the_left_whatever_its_size(indexes: set[int], size
     assert read.bits == bits
     for index in indexes | {0, MINIMUM_ENTRIES - 1}:
         expected = (index % (2**size - 1)) + 1 if index in indexes else 0
-        assert read.value(StatusEntry("revocation", index, LIST_URL, size)) == expected
+        assert value(read, at(index, size)) == expected
 
 
 def test_a_list_too_short_or_an_index_beyond_it_is_told_apart() -> None:
-    short = StatusList(frozenset({"revocation"}), bytes(MINIMUM_ENTRIES // 8 - 1))
-    least = StatusList(frozenset({"revocation"}), bytes(MINIMUM_ENTRIES // 8))
-    assert fault(short.value, StatusEntry("revocation", 0, LIST_URL)).problem_type == status.LENGTH_ERROR
-    assert fault(least.value, StatusEntry("revocation", 0, LIST_URL, 2)).problem_type == status.LENGTH_ERROR
-    assert least.value(StatusEntry("revocation", MINIMUM_ENTRIES - 1, LIST_URL)) == 0
+    short = BitstringList(frozenset({"revocation"}), bytes(MINIMUM_ENTRIES // 8 - 1))
+    least = BitstringList(frozenset({"revocation"}), bytes(MINIMUM_ENTRIES // 8))
+    assert fault(short.status, at(0)).problem_type == status.LENGTH_ERROR
+    assert fault(least.status, at(0, 2)).problem_type == status.LENGTH_ERROR
+    assert value(least, at(MINIMUM_ENTRIES - 1)) == 0
     for index in (MINIMUM_ENTRIES, 10**12 - 1):
-        assert fault(least.value, StatusEntry("revocation", index, LIST_URL)).problem_type == status.RANGE_ERROR
-    odd = StatusList(frozenset({"revocation"}), bytes(MINIMUM_ENTRIES * 3 // 8 + 1))
-    assert fault(odd.value, StatusEntry("revocation", MINIMUM_ENTRIES + 2, LIST_URL, 3)).problem_type == (
-        status.RANGE_ERROR
-    )
-    assert odd.value(StatusEntry("revocation", MINIMUM_ENTRIES + 1, LIST_URL, 3)) == 0
+        assert fault(least.status, at(index)).problem_type == status.RANGE_ERROR
+    odd = BitstringList(frozenset({"revocation"}), bytes(MINIMUM_ENTRIES * 3 // 8 + 1))
+    assert fault(odd.status, at(MINIMUM_ENTRIES + 2, 3)).problem_type == (status.RANGE_ERROR)
+    assert value(odd, at(MINIMUM_ENTRIES + 1, 3)) == 0
 
 
 def test_a_list_serves_its_purposes_alone() -> None:
     several = read_list(credential(encode(bytes(16_384)), statusPurpose=["revocation", "suspension"]))
     assert several.purposes == {"revocation", "suspension"}
-    assert several.value(StatusEntry("suspension", 1, LIST_URL)) == 0
+    assert value(several, at(1, purpose="suspension")) == 0
     for purpose in ("refresh", "Revocation", ""):
-        error = fault(several.value, StatusEntry(purpose, 1, LIST_URL))
+        error = fault(several.status, at(1, purpose=purpose))
         assert error.problem_type == status.VERIFICATION_ERROR
 
 
@@ -251,7 +270,7 @@ def test_any_bytes_are_a_list_or_refused(data: bytes) -> None:
     except StatusError as error:
         refused = error
     else:
-        refused = fault(read.value, StatusEntry("revocation", 0, LIST_URL))
+        refused = fault(read.status, at(0))
     assert refused.problem_type in (MALFORMED, status.LENGTH_ERROR)
 
 
@@ -278,24 +297,27 @@ def test_a_bomb_is_refused_before_it_has_expanded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "supported"),
+    ("found", "kind"),
     [
-        (entry(), True),
-        (entry(type=["BitstringStatusListEntry"]), True),
-        (entry(type=["x", "BitstringStatusListEntry"]), True),
-        (entry(type=None), False),
-        (entry(type=[]), False),
-        (entry(type="StatusList2021Entry"), False),
-        (entry(type="1EdTechRevocationList"), False),
-        (entry(type={"BitstringStatusListEntry": 1}), False),
-        (entry(type=[["BitstringStatusListEntry"]]), False),
-        ([entry()], False),
-        ("BitstringStatusListEntry", False),
-        (None, False),
+        (entry(), EntryType.BITSTRING),
+        (entry(type=["BitstringStatusListEntry"]), EntryType.BITSTRING),
+        (entry(type=["x", "BitstringStatusListEntry"]), EntryType.BITSTRING),
+        (entry(type=["StatusList2021Entry", "BitstringStatusListEntry"]), EntryType.BITSTRING),
+        (entry(type="StatusList2021Entry"), EntryType.STATUS_LIST_2021),
+        ({"id": LIST_URL, "type": ["1EdTechRevocationList"]}, EntryType.REVOCATION_LIST),
+        (entry(type=None), None),
+        (entry(type=[]), None),
+        (entry(type="RevocationList2020Status"), None),
+        (entry(type={"BitstringStatusListEntry": 1}), None),
+        (entry(type=[["BitstringStatusListEntry"]]), None),
+        ([entry()], None),
+        ("BitstringStatusListEntry", None),
+        (None, None),
     ],
+    ids=lambda value: str(value)[:60],
 )
-def test_only_an_entry_of_the_known_type_is_read(found: object, supported: bool) -> None:
-    assert is_supported(found) is supported
+def test_an_entry_is_read_by_its_type_and_others_are_not_read(found: object, kind: EntryType | None) -> None:
+    assert entry_type(found) is kind
 
 
 def test_an_entry_of_several_bits_has_a_message_for_each_value() -> None:
@@ -310,8 +332,36 @@ def test_an_entry_of_several_bits_has_a_message_for_each_value() -> None:
     assert read_entry(entry(statusSize=1)).messages is None
 
 
+def test_a_value_is_told_in_the_words_of_the_entry() -> None:
+    bits = bytes([0b01_10_00_11]).ljust(MINIMUM_ENTRIES // 4, b"\0")
+    listed = BitstringList(frozenset({"message"}), bits)
+    words = {0: "good", 1: "replaced", 2: "under review", 3: "ask"}
+    said = [listed.status(at(index, 2, "message", messages=words)) for index in range(4)]
+    assert said == [(1, "replaced"), (2, "under review"), (0, "good"), (3, "ask")]
+    assert listed.status(at(0, 2, "message")) == Status(1, None)
+
+
+def test_a_list_says_how_long_it_may_be_kept() -> None:
+    assert read_list(credential(encode(bytes(16_384)))).ttl is None
+    assert read_list(credential(encode(bytes(16_384)), ttl=0)).ttl == timedelta(0)
+    assert read_list(credential(encode(bytes(16_384)), ttl=300_000)).ttl == timedelta(minutes=5)
+    assert read_list(credential(encode(bytes(16_384)), ttl=MAX_SAFE_INTEGER)).ttl is not None
+
+
+@pytest.mark.parametrize("ttl", [-1, 1.5, 300_000.0, "300000", True, None, [300_000]], ids=repr)
+def test_a_time_to_live_is_a_whole_number_from_0_up(ttl: object) -> None:
+    error = fault(read_list, credential(encode(bytes(16_384)), ttl=ttl))
+    assert (error.problem_type, error.pointer) == (MALFORMED, "/credentialSubject/ttl")
+
+
+def test_a_list_that_is_too_short_gives_no_warning_but_no_status_either() -> None:
+    short = read_list(credential(encode(bytes(12_500))))
+    assert short.warning is None
+    assert fault(short.status, at(7)).problem_type == status.LENGTH_ERROR
+
+
 def test_an_entry_without_id_is_read_and_the_index_may_be_zero() -> None:
-    assert read_entry(entry(id=None, statusListIndex="0")) == StatusEntry("revocation", 0, LIST_URL)
+    assert read_entry(entry(id=None, statusListIndex="0")) == at(0)
 
 
 TWO = [{"status": "0x0", "message": "a"}, {"status": "0x1", "message": "b"}]
@@ -386,7 +436,7 @@ values = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted({*entry(), "statusSize", "statusMessage"})), values))
 @settings(max_examples=300, deadline=None, derandomize=True)
 def test_any_entry_and_any_list_is_read_or_refused(members: dict[str, Any]) -> None:
-    is_supported(members)
+    entry_type(members)
     for call, document in (
         (read_entry, {**entry(), **members}),
         (read_list, {"type": members.get("type"), "credentialSubject": members}),

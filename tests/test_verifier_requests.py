@@ -6,6 +6,7 @@ import pytest
 
 from microbadge.errors import UnavailableError
 from microbadge.fetch import Fetched
+from microbadge.fetch.target import MAX_URL
 from microbadge.verifier import requests
 from microbadge.verifier.requests import MAX_REQUESTS, Requests
 
@@ -41,6 +42,15 @@ def test_an_address_is_asked_for_once_also_where_it_did_not_answer() -> None:
 def test_a_fetch_that_raises_what_the_system_raised_has_not_answered() -> None:
     with pytest.raises(UnavailableError, match="could not be reached"):
         Requests(Site())(f"{SITE}/broken")
+
+
+def test_an_address_that_is_too_long_for_anybody_is_not_asked_for() -> None:
+    site = Site()
+    url = SITE + "/" * (MAX_URL - len(SITE))
+    assert Requests(site)(url).url == url
+    with pytest.raises(UnavailableError, match=f"more than {MAX_URL} characters") as caught:
+        Requests(site)(url + "/")
+    assert (caught.value.url, site.asked) == (url + "/", [url])
 
 
 def test_there_is_an_end_to_the_addresses_of_a_credential_and_another_has_its_own() -> None:

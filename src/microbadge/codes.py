@@ -272,23 +272,23 @@ CODES: dict[Code, CodeInfo] = {
     Code.STATUS_LIST: CodeInfo(
         Group.STATUS,
         "Bitstring Status List 1.0, section 3.2",
-        "The status list could be fetched, is genuine, in force, and its issuer is the credential's.",
+        "The status list could be fetched, is genuine, in force and recent, and its issuer is the credential's.",
         "The list's web site did not answer: undetermined, never taken for “not revoked”.",
         "Try again later, or with a bundle that holds the list.",
     ),
     Code.STATUS_VALUE: CodeInfo(
         Group.STATUS,
         "Bitstring Status List 1.0, section 3.2",
-        "The list says that the credential is neither revoked nor suspended.",
+        "The list says that the credential is neither revoked nor suspended; the message names the day of the list.",
         "The issuer revoked the badge after a plagiarism case.",
         "Ask the issuer.",
     ),
     Code.REFRESH: CodeInfo(
         Group.STATUS,
         _OB + "section 9.1",
-        "Whether a newer copy exists at the refresh service.",
-        "Listed as skipped: this version does not fetch newer copies.",
-        "Ask the issuer for the newest copy if it matters.",
+        "Whether the issuer's refresh service has a newer copy; where it has, the report is about that one.",
+        "The issuer corrected the award in May: a warning, and what follows is about the corrected copy.",
+        "Keep the newer copy. Where the service did not answer, ask again later, or ask the issuer.",
     ),
     Code.RECIPIENT: CodeInfo(
         Group.RECIPIENT,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .codes import Code
+from .datetimes import format_date_time
 from .dids import VerificationMethod
 from .errors import InvalidError, UnavailableError, UnsupportedError
 from .fetch import Fetched
@@ -54,8 +55,10 @@ def check_key(
 ) -> tuple[VerificationMethod | None, list[Check]]:
     """Call `find` for the key, and check that it may be used; the key is None where it may not.
 
-    A key that was revoked is refused, whatever its proofs say; one that has expired since is told of in a warning. It
-    is refused where the proof itself says that it was `made` later, and for authentication, which is about today.
+    A key that was revoked is refused, whatever its proofs say and whatever time `at` is asked about: the document that
+    revokes it cannot show what was signed before. One that was fetched before it was revoked can. A key that has
+    expired since is told of in a warning. It is refused where the proof itself says that it was `made` later, and for
+    authentication, which is about today.
     """
     try:
         method = find()
@@ -74,7 +77,9 @@ def check_key(
         return None, [Check(Code.PROOF_KEY, Outcome.UNDETERMINED, message, place, actual=error.url)]
     if method.revoked is not None:
         # Whoever holds a key writes the dates of its proofs, so that no date helps a revoked key.
-        message = "its controller revoked the key"
+        message = f"its controller has revoked the key since {format_date_time(method.revoked)}"
+        if at < method.revoked:
+            message += "; whether it signed before that, only a document fetched before it can show, as in a bundle"
         return None, [Check(Code.PROOF_KEY, Outcome.FAILED, message, place, source=method.source)]
     expired = method.expires is not None and method.expires <= at
     used_later = method.expires is not None and made is not None and made > method.expires

@@ -32,7 +32,7 @@ def newer_since(copy: Mapping[str, Any], document: Mapping[str, Any]) -> datetim
     """
     for member, own, other in (
         ("issuer", id_of(document.get("issuer")), id_of(copy.get("issuer"))),
-        ("id", document.get("id"), copy.get("id")),
+        ("id", id_of(document), id_of(copy)),
     ):
         if own is None or other is None or _plain(own) != _plain(other):
             raise StatusError(f"it is another credential: its {member} differs", pointer=f"/{member}")
@@ -40,8 +40,8 @@ def newer_since(copy: Mapping[str, Any], document: Mapping[str, Any]) -> datetim
     return since if since is not None and before is not None and since > before else None
 
 
-def _plain(value: object) -> str:
-    return unquote(str(value)).strip()
+def _plain(name: str) -> str:
+    return unquote(name).strip()
 
 
 def _since(document: Mapping[str, Any]) -> datetime | None:

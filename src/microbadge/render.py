@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from .codes import Group
+from .datetimes import format_date_time
 from .report import Check, Outcome, Verdict, VerificationReport
 from .strict_json import each
 
 Style = Literal["good", "bad", "unknown", "plain", "dim", "title"]
+
+
+_A_WHILE = timedelta(hours=1)
+"""After so long it matters when a document was fetched; an answer that is kept is younger."""
 
 
 class Line(NamedTuple):
@@ -49,14 +55,18 @@ _QUESTIONS: dict[Group, str] = {
 }
 
 
-def text(report: VerificationReport, *, details: bool = False) -> list[Line]:
-    """Say a report in words: the verdict, what the badge says, and the answer to each question.
+def text(
+    report: VerificationReport, *, details: bool = False, asked_about: bool = False, bundled: bool = False
+) -> list[Line]:
+    """Say a report in words: the verdict, the day it is about, what the badge says, and the answer to each question.
 
     Of the checks that passed only the question is shown, unless `details`. Nothing of the badge is shown unless
-    its proof holds.
+    its proof holds. `asked_about` says that the time was asked about, and is not just now; `bundled`, that the report
+    was made from a bundle. Then it is said of which day the evidence is, and also where that is long before the time.
     """
     style, word = _VERDICTS[report.verdict]
     lines = [Line(style, word + _headline(report))]
+    lines += _times(report, asked_about=asked_about, bundled=bundled)
     presented = report.document is not None and "verifiableCredential" in report.document
     if report.document is not None:
         lines += _presentation(report.document) if presented else _badge(report.document)
@@ -70,6 +80,22 @@ def text(report: VerificationReport, *, details: bool = False) -> list[Line]:
             style, word = _VERDICTS[child.verdict]
             lines.append(Line(style, f"  {about}: {word.lower()}"))
     return lines
+
+
+def answer(report: VerificationReport, about: str) -> Line:
+    """Say a verdict in one line, with the reason for it."""
+    style, word = _VERDICTS[report.verdict]
+    return Line(style, f"  {about}: {word.lower()}{_headline(report)}")
+
+
+def _times(report: VerificationReport, *, asked_about: bool, bundled: bool) -> Iterator[Line]:
+    if asked_about:
+        yield Line("plain", f"  asked about {format_date_time(report.verified_at)}")
+    as_of = report.as_of
+    if as_of is not None and (asked_about or bundled or report.verified_at - as_of > _A_WHILE):
+        words = f"  as of {format_date_time(as_of)}, when the oldest of what it rests on was fetched"
+        later = ": what came after is not known" if report.verified_at - as_of > _A_WHILE else ""
+        yield Line("plain", words + later)
 
 
 def _presentation(document: Mapping[str, Any]) -> Iterator[Line]:

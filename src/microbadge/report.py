@@ -141,9 +141,9 @@ class VerificationReport:
 
     `required` are the codes without which nothing is verified. `document` is the credential, and is there only
     when its proof holds; in the JSON form the tokens in it are left out. `children` are reports on what the verdict
-    rests on, such as status lists; `about` says what a child is. `as_of` is when the oldest of the documents was fetched
-    that the verdict rests on, a moment ago or in a bundle long since; None where nothing was fetched, or nobody knows
-    when. True in a boolean context only when verified.
+    rests on, such as status lists; `about` says what a child is. `as_of` is when the oldest of the documents that the
+    verdict rests on was fetched, a moment ago or for a bundle long since; None where nothing was fetched, or nobody
+    knows when. True in a boolean context only when verified.
     """
 
     checks: tuple[Check, ...]

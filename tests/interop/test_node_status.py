@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from microbadge import add_proof
-from microbadge.encoding import base64url_encode
+from microbadge.status import StatusBits, list_credential, status_entry
 
-from .documents import V2, plain
+from .documents import plain
 from .keys import signer
 from .node_peer import NodePeer
 from .ours import AT, faults, hosted
 
 LIST_URL = "https://academy.example/status/1"
 ENTRIES = 131_072
+MADE = datetime(2026, 5, 1, tzinfo=UTC)
 REVOKED = (0, 7, 8, 94_567, ENTRIES - 1)
 IN_FORCE = (1, 6, 9, 94_566, 94_568, ENTRIES - 2)
 
@@ -88,24 +89,18 @@ class TestOurListThere:
     @pytest.mark.parametrize("index", [*REVOKED, *IN_FORCE])
     def test_they_read_each_bit_as_we_set_it(self, index: int, node: NodePeer) -> None:
         key = signer("p384")
-        bits = bytearray(ENTRIES // 8)
-        for revoked in REVOKED:
-            bits[revoked // 8] |= 0x80 >> revoked % 8
-        listed = {
-            "@context": [V2],
-            "id": LIST_URL,
-            "type": ["VerifiableCredential", "BitstringStatusListCredential"],
-            "issuer": key.controller,
-            "validFrom": "2026-05-01T00:00:00Z",
-            "credentialSubject": {
-                "id": f"{LIST_URL}#list",
-                "type": "BitstringStatusList",
-                "statusPurpose": "revocation",
-                "encodedList": "u" + base64url_encode(gzip.compress(bytes(bits), mtime=0)),
-            },
-        }
+        listed = list_credential(
+            id=LIST_URL,
+            issuer=key.controller,
+            purpose="revocation",
+            bits=StatusBits(ENTRIES, values=dict.fromkeys(REVOKED, 1)),
+            valid_from=MADE,
+            valid_until=MADE + timedelta(days=365),
+            ttl=timedelta(days=1),
+        )
         documents = {LIST_URL: add_proof(listed, key, cryptosuite="ecdsa-rdfc-2019")}
-        badge = add_proof(with_status(key.controller, index), key, cryptosuite="ecdsa-jcs-2019")
+        entry = status_entry(LIST_URL, index, "revocation")
+        badge = add_proof({**plain(key.controller), "credentialStatus": entry}, key, cryptosuite="ecdsa-jcs-2019")
         verdict = node.verify(badge, at=AT, documents=documents)
         # A bit that is set is reported there, and refuses nothing.
         assert (bool(verdict), verdict.statuses) == (True, (index in REVOKED,)), verdict.reason

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,10 +15,11 @@ import typer
 from rich.progress import track
 
 from ..bundle import Bundle
-from ..errors import InvalidError, UnavailableError
+from ..bundling import require_collector
+from ..errors import InvalidError, UnavailableError, UnsupportedError
 from ..fetch import Fetch, HttpsFetch, no_network
 from ..policy import AllOf, AwardedTo, Awards, IssuerNotNamed, Policy, TrustedIssuers, UnsafeAnyIssuer
-from ..render import Line, clean, text
+from ..render import Line, answer, clean, text
 from ..report import Verdict, VerificationReport
 from ..strict_json import parse
 from ..verifier import Verifier
@@ -27,12 +31,21 @@ _IDENTIFIER = re.compile(r"(ext:[A-Za-z0-9._-]+|[A-Za-z]+):(.+)", flags=re.DOTAL
 _SCHEME = re.compile(r"https?://", flags=re.IGNORECASE)
 _SCHEMES = frozenset({"did", "http", "https", "urn"})
 
+Contexts = Annotated[
+    list[str] | None,
+    typer.Option("--context", metavar="URL=FILE", help="A further JSON-LD context; may be repeated."),
+]
+
 
 @guarded()
 def verify(
     inputs: Annotated[
-        list[str], typer.Argument(help="Files (JSON, JWT, PNG, SVG), https addresses, or - for standard input.")
-    ],
+        list[str] | None,
+        typer.Argument(
+            help="Files (JSON, JWT, PNG, SVG), https addresses, or - for standard input; "
+            "without any, what the bundle was collected for."
+        ),
+    ] = None,
     issuer: Annotated[
         list[str] | None, typer.Option(help="Id of an issuer whose badges count; may be repeated.")
     ] = None,
@@ -48,43 +61,105 @@ def verify(
     domain: Annotated[str | None, typer.Option(help="The domain that the presentation must be made for.")] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Fetch nothing.")] = False,
     bundle: Annotated[Path | None, typer.Option(help="Folder or zip that answers instead of the network.")] = None,
-    context: Annotated[
-        list[str] | None, typer.Option(metavar="URL=FILE", help="A further JSON-LD context; may be repeated.")
+    collected_by: Annotated[
+        str | None, typer.Option(metavar="DID", help="Who must have collected and signed the bundle.")
     ] = None,
+    context: Contexts = None,
     details: Annotated[bool, typer.Option("--details", help="Show the checks that passed as well.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
     """Verify badges and presentations: what they say, who says so, and whether it still holds.
 
+    Asked about a time that is past, it says what holds today as well, unless --json or nothing is fetched.
+
     Exit code: 0 verified, 1 rejected, 2 usage, 3 undetermined; of several inputs the worst, in the order 2, 1, 3, 0.
     """
     policy = _policy(issuer or [], any_issuer, achievement, recipient)
-    fetch = _fetch(offline, bundle)
-    verifier = Verifier(fetch=fetch, contexts=read_contexts(context or []))
-    moment = read_moment("--at", at)
+    opened = _open(bundle, collected_by, offline=offline)
+    fetch: Fetch = opened if opened is not None else no_network if offline else HttpsFetch()
+    sources = _sources(inputs, fetch, opened)
+    contexts = {**(opened.contexts if opened is not None else {}), **read_contexts(context or [])}
+    question = _Question(Verifier(fetch=fetch, contexts=contexts), policy, read_moment("--at", at), domain, challenge)
     reports: list[VerificationReport] = []
     codes: list[ExitCode] = []
-    hidden = len(inputs) < 2 or not sys.stderr.isatty()
-    for name in track(inputs, "Verifying", console=console(stderr=True), disable=hidden, transient=True):
-        try:
-            data = fetch(name).content if _SCHEME.match(name) else read_input(name)
-        except (UnavailableError, OSError) as error:
-            reason = str(error) if isinstance(error, UnavailableError) else str(error.strerror)
-            complain(f"{name}: {reason}")
-            report = verifier.unavailable(reason, policy, at=moment)
-            codes.append(ExitCode.USAGE if isinstance(error, OSError) else ExitCode.UNDETERMINED)
-        else:
-            report = verifier.verify(data, policy, at=moment, domain=domain, challenge=challenge)
-            codes.append(_CODES[report.verdict])
-        reports.append(replace(report, about=name) if len(inputs) > 1 else report)
+    several = len(sources) > 1
+    hidden = not several or not sys.stderr.isatty()
+    for name, read in track(sources, "Verifying", console=console(stderr=True), disable=hidden, transient=True):
+        data, code = _read(name, read)
+        report = question.answer(data)
+        codes.append(_CODES[report.verdict] if code is None else code)
+        reports.append(replace(report, about=name) if several else report)
         if not as_json:
-            if len(inputs) > 1:
+            if several:
                 say([Line("title", clean(name))])
-            say(text(report, details=details))
+            asked_about = question.at is not None
+            say(text(report, details=details, asked_about=asked_about, bundled=opened is not None))
+            say(question.today(data, is_live=opened is None and not offline))
+            if opened is not None:
+                say([_collected(collected_by)])
     if as_json:
         values = [report.to_dict() for report in reports]
-        say_json(values if len(inputs) > 1 else values[0])
+        say_json(values if several else values[0])
     raise typer.Exit(next(code for code in _WORST_FIRST if code in codes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is asked of each input, at the time `at`."""
+
+    verifier: Verifier
+    policy: Policy
+    at: datetime | None
+    domain: str | None
+    challenge: str | None
+
+    def answer(self, data: bytes | _Unread) -> VerificationReport:
+        """The report on the input, or on why there is none."""
+        if isinstance(data, _Unread):
+            return self.verifier.unavailable(data.reason, self.policy, at=self.at)
+        return self.verifier.verify(data, self.policy, at=self.at, domain=self.domain, challenge=self.challenge)
+
+    def today(self, data: bytes | _Unread, *, is_live: bool) -> list[Line]:
+        """One line on today, where a time that is past was asked about."""
+        if self.at is None or self.at >= datetime.now(UTC) or isinstance(data, _Unread):
+            return []
+        if not is_live:
+            return [Line("dim", "  today: not known, since nothing was fetched today")]
+        return [answer(replace(self, at=None).answer(data), "today")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unread:
+    """An input that could not be had, and why."""
+
+    reason: str
+
+
+def _sources(inputs: list[str] | None, fetch: Fetch, bundle: Bundle | None) -> list[tuple[str, Callable[[], bytes]]]:
+    """The names of the inputs, and how each is read."""
+    if inputs:
+        return [(name, partial(read_named, name, fetch)) for name in inputs]
+    credential = None if bundle is None else bundle.credential
+    if credential is None:
+        raise typer.BadParameter("nothing to verify: name a file, or a bundle with a credential in it")
+    return [("the bundle", lambda: credential)]
+
+
+def _read(name: str, read: Callable[[], bytes]) -> tuple[bytes | _Unread, ExitCode | None]:
+    """The content of an input; for one that could not be had, why not, and the code to exit with."""
+    try:
+        return read(), None
+    except UnavailableError as error:
+        reason, code = str(error), ExitCode.UNDETERMINED
+    except OSError as error:
+        reason, code = str(error.strerror), ExitCode.USAGE
+    complain(f"{name}: {reason}")
+    return _Unread(reason), code
+
+
+def read_named(name: str, fetch: Fetch) -> bytes:
+    """Read a file, standard input, or an https address. Raises `UnavailableError` and `OSError`."""
+    return fetch(name).content if _SCHEME.match(name) else read_input(name)
 
 
 def _policy(issuers: list[str], any_issuer: bool, achievement: str | None, recipient: str | None) -> Policy:
@@ -113,14 +188,34 @@ def split_identifier(given: str) -> tuple[str, str | None]:
     return match[2], match[1]
 
 
-def _fetch(offline: bool, bundle: Path | None) -> Fetch:
-    if bundle is not None:
+def _collected(collector: str | None) -> Line:
+    """Who answers for the web in the place of the web: an applicant may bring a bundle too."""
+    if collector is None:
+        message = "nobody asked who collected the bundle (--collected-by), who can have put into it whatever they like"
+        return Line("unknown", f"  {message}")
+    return Line("plain", f"  the bundle was collected by {clean(collector)}")
+
+
+def _open(path: Path | None, collector: str | None, *, offline: bool) -> Bundle | None:
+    """Open the bundle, if there is one, and make sure who collected it, if that is asked."""
+    if path is None:
+        if collector is not None:
+            raise typer.BadParameter("--collected-by says who collected the --bundle: there is none")
+        return None
+    try:
+        bundle = Bundle.open(path)
+    except UnsupportedError:
+        raise  # a bundle that nothing is wrong with: another version can read it
+    except (InvalidError, UnavailableError) as error:
+        complain(str(error))
+        raise typer.Exit(ExitCode.USAGE) from None
+    if collector is not None:
         try:
-            return Bundle.open(bundle)
-        except (InvalidError, UnavailableError) as error:
-            complain(str(error))
+            require_collector(bundle, collector, fetch=no_network if offline else HttpsFetch())
+        except InvalidError as error:
+            complain(f"{path}: {error}")
             raise typer.Exit(ExitCode.USAGE) from None
-    return no_network if offline else HttpsFetch()
+    return bundle
 
 
 def read_contexts(given: list[str]) -> dict[str, dict[str, Any]]:

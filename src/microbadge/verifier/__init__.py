@@ -57,9 +57,10 @@ class Verifier:
         """Verify a credential or a presentation and answer with a report, whatever the data is.
 
         `data` is JSON as bytes or text, a parsed document, a compact JWS, or a PNG or SVG image that holds one of
-        them. `at` is the time the question is about: now, unless given. `domain` and `challenge` are what the proof
-        must carry. Each credential of a presentation is a child report, held against the policy, and has to be
-        verified. Raises `PolicyError` when the policy does not say whose badges count.
+        them. `at` is the time the question is about: now, unless given. Whether what held then holds today is another
+        question, asked without it. `domain` and `challenge` are what the proof must carry. Each credential of a
+        presentation is a child report, held against the policy, and has to be verified. Raises `PolicyError` when the
+        policy does not say whose badges count.
         """
         policy.require_issuer()
         moment = datetime.now(UTC) if at is None else at

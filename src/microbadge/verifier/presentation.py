@@ -45,7 +45,7 @@ def check_presentation(run: Run, received: Received) -> None:
         challenge=run.challenge,
         bind=run.settings.bind_issuer,
     )
-    holds = run.secured(received, expected, prepared, fetch=run.requests)
+    holds = not run.proof_faults(received, expected, prepared, fetch=run.requests)
     if run.challenge is None:
         message = "nobody asked for a challenge: the presentation may have been recorded and be played again"
         run.checks.append(Check(Code.PROOF_CHALLENGE, Outcome.WARNING, message))

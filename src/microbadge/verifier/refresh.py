@@ -20,6 +20,7 @@ from .secured import Secured, check_secured
 
 _OF_REQUEST = frozenset({Code.PROOF_CHALLENGE, Code.PROOF_DOMAIN})
 """What the copy that was handed over answers for: a newer one was not made for who asks."""
+_NO_COPY = "what the refresh service answered is no newer copy, so this one is looked at"
 
 
 def refreshed(run: Run, received: Received, secured: Secured) -> tuple[Received, Secured] | None:
@@ -32,9 +33,9 @@ def refreshed(run: Run, received: Received, secured: Secured) -> tuple[Received,
         run.checks.append(Check(Code.REFRESH, Outcome.SKIPPED, message, "/refreshService"))
         return None
     place, url = service
-    if secured.blocked:
+    if secured.blocked_refresh:
         message = "no newer copy was looked for"
-        run.checks.append(Check(Code.REFRESH, Outcome.SKIPPED, message, place, because=secured.blocked))
+        run.checks.append(Check(Code.REFRESH, Outcome.SKIPPED, message, place, because=secured.blocked_refresh))
         return None
     try:
         fetched = run.requests(url)
@@ -42,7 +43,7 @@ def refreshed(run: Run, received: Received, secured: Secured) -> tuple[Received,
         message = f"the newest copy could not be had, so this one is looked at: {error}"
         run.checks.append(Check(Code.REFRESH, Outcome.WARNING, message, place, actual=url))
         return None
-    check, found = _newer(run, place, url, fetched, secured)
+    check, found = _newer(run, fetched, secured, place, url)
     if found is None:
         run.checks.append(check)
         return None
@@ -54,28 +55,31 @@ def refreshed(run: Run, received: Received, secured: Secured) -> tuple[Received,
 
 
 def _newer(
-    run: Run, place: str, url: str, fetched: Fetched, secured: Secured
+    run: Run, fetched: Fetched, secured: Secured, place: str, url: str
 ) -> tuple[Check, tuple[Received, Run, Secured] | None]:
     """What the service answered: a check that says what it is, and the newer copy if it is one."""
     copy = read(fetched.content)
     source = Source(url, fetched.fetched_at, copy.input.sha256)
-    other = Run(run.settings, run.requests, run.policy, run.at)
-    newer = check_secured(other, copy) if not copy.is_presentation else None
-    if newer is None or not newer.holds:
-        reason = next(iter(other.report(copy).of(Outcome.FAILED, Outcome.UNDETERMINED)), None)
-        words = "" if reason is None else f": {reason.message}"
-        message = f"what the refresh service answered is no genuine copy, so this one is looked at{words}"
-        return Check(Code.REFRESH, Outcome.WARNING, message, place, source=source), None
+
+    def answered(message: str, outcome: Outcome = Outcome.WARNING) -> Check:
+        return Check(Code.REFRESH, outcome, message, place, source=source)
+
+    if copy.document is None:
+        return answered(f"{_NO_COPY}: {copy.checks[0].message}"), None
     try:
-        since = newer_since(newer.document, secured.document)
+        # Before its proof: the copy of another credential is not worth a request for the key of its issuer.
+        since = newer_since(copy.document, secured.document)
     except StatusError as error:
-        message = f"what the refresh service answered is no newer copy, so this one is looked at: {error.message}"
-        return Check(Code.REFRESH, Outcome.WARNING, message, place, source=source), None
+        return answered(f"{_NO_COPY}: {error.message}"), None
+    other = Run(run.settings, run.requests, run.policy, run.at)
+    newer = check_secured(other, copy, is_known=True)
+    if newer is None or not newer.holds:
+        reasons = [check.message for check in other.report(copy).of(Outcome.FAILED, Outcome.UNDETERMINED)]
+        return answered(": ".join([_NO_COPY, *reasons[:1]])), None
     if since is None:
-        return Check(Code.REFRESH, Outcome.PASSED, "the issuer has no newer copy", place, source=source), None
+        return answered("the issuer has no newer copy", Outcome.PASSED), None
     date = format_date_time(since)
     if since > run.at:
         message = f"replaced by a newer copy since {date}, after the time asked about: this one is looked at"
-        return Check(Code.REFRESH, Outcome.WARNING, message, place, source=source), None
-    message = f"replaced by a newer copy since {date}: what follows is about that one"
-    return Check(Code.REFRESH, Outcome.WARNING, message, place, source=source), (copy, other, newer)
+        return answered(message), None
+    return answered(f"replaced by a newer copy since {date}: what follows is about that one"), (copy, other, newer)

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 from ..errors import UnavailableError
 from ..fetch import Fetch, Fetched
+from ..fetch.target import MAX_URL
 
 MAX_REQUESTS = 12
 """Addresses that are fetched for one credential: its key, status lists and schemas, and the keys of these."""
 MAX_SECONDS = 60.0
 """Seconds after which nothing more is fetched for one input, however many credentials it presents."""
+UNREACHABLE = "the address could not be reached"
 
 
 class Requests:
@@ -34,6 +36,8 @@ class Requests:
 
     def __call__(self, url: str) -> Fetched:
         """Fetch the address, or answer as before. Raises `UnavailableError`."""
+        if len(url) > MAX_URL:
+            raise UnavailableError(f"not fetched: an address of more than {MAX_URL} characters", url=url)
         if url not in self._asked and len(self._asked) >= MAX_REQUESTS:
             message = f"not fetched: a credential that needs more than {MAX_REQUESTS} addresses"
             raise UnavailableError(message, url=url)
@@ -51,9 +55,9 @@ class Requests:
         try:
             return self._fetch(url)
         except UnavailableError as error:
-            return error
+            return UnavailableError(str(error), url=url)  # whatever the fetch calls the address, a report has this one
         except OSError:
-            return UnavailableError("the address could not be reached", url=url)
+            return UnavailableError(UNREACHABLE, url=url)
 
     @property
     def answered(self) -> Mapping[str, Fetched]:

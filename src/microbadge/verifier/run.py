@@ -120,10 +120,10 @@ class Run:
         self.checks += passed_or_failed(Code.GRAPH, graph, "what is read is all that is signed")
         return prepared
 
-    def secured(
+    def proof_faults(
         self, received: Received, expected: Expected, prepared: canonical.Prepared | None, *, fetch: Fetch
-    ) -> bool:
-        """Check the token or the proofs that secure the document; whether all of it holds."""
+    ) -> frozenset[Code]:
+        """Check the token or the proofs that secure the document; the codes of what does not hold, none if all does."""
         document = received.document if received.document is not None else {}
         if self._is_word_of_presenter(received, expected):
             message = "by the presentation that it is in, whose holder is its issuer"
@@ -132,7 +132,7 @@ class Run:
             self.checks += [
                 left_out if check.code is Code.PROOF_ISSUER and not expected.bind else check for check in checks
             ]
-            return prepared is not None and not prepared.problems
+            return _unless(prepared is not None and not prepared.problems, Code.TERMS)
         if received.token is not None:
             checks = check_token(received.token, document, expected, fetch=fetch)
             sound = prepared is not None and not any(problem.code == "graph" for problem in prepared.problems)
@@ -141,12 +141,9 @@ class Run:
             sound = prepared is not None and not prepared.problems
         self.checks += checks
         signed = [check.outcome for check in checks if check.code is Code.PROOF_SIGNATURE]
-        return (
-            sound
-            and bool(signed)
-            and all(outcome is Outcome.PASSED for outcome in signed)
-            and not any(check.outcome in (Outcome.FAILED, Outcome.UNDETERMINED) for check in checks)
-        )
+        holds = bool(signed) and all(outcome is Outcome.PASSED for outcome in signed)
+        faults = {check.code for check in checks if check.outcome in (Outcome.FAILED, Outcome.UNDETERMINED)}
+        return _unless(sound, Code.TERMS) | _unless(holds, Code.PROOF_SIGNATURE) | faults
 
     def _is_word_of_presenter(self, received: Received, expected: Expected) -> bool:
         """Whether it has no proof of its own and its issuer presents it (VCDM 2.0, section 4.13.2).
@@ -161,3 +158,7 @@ class Run:
             and "proof" not in received.document
             and expected.controller == self.presenter
         )
+
+
+def _unless(holds: bool, code: Code) -> frozenset[Code]:
+    return frozenset() if holds else frozenset({code})

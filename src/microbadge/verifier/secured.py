@@ -13,7 +13,7 @@ from .. import models
 from ..codes import Code
 from ..credential_schema import check_schemas
 from ..errors import UnavailableError
-from ..fetch import Fetch, Fetched
+from ..fetch import Fetched
 from ..key_check import Expected
 from ..policy import Claims
 from ..reading import Received
@@ -26,17 +26,23 @@ from .run import Run
 class Secured:
     """A credential whose proof was looked at: whether it `holds`, and for whose badge it was taken.
 
-    `blocked` are the codes of the checks that keep anything more from being fetched for it.
+    `blocked` are the codes of the checks that keep anything more from being fetched for it. A token or proof that is
+    no more than out of date does not keep a newer copy from being looked for: that is what `blocked_refresh` says.
     """
 
     document: Mapping[str, Any]
     issuer: str | None
     holds: bool
     blocked: tuple[Code, ...]
+    blocked_refresh: tuple[Code, ...]
 
 
-def check_secured(run: Run, received: Received) -> Secured | None:
-    """Check form, policy, proof, schemas and validity of a credential; None where there is no document at all."""
+def check_secured(run: Run, received: Received, *, is_known: bool = False) -> Secured | None:
+    """Check form, policy, proof, schemas and validity of a credential; None where there is no document at all.
+
+    A stranger's badge makes no request; one that `is_known` is a copy of a badge that was asked for, and may have
+    become another than that.
+    """
     document = received.document
     run.checks += received.checks
     if document is None:
@@ -54,24 +60,23 @@ def check_secured(run: Run, received: Received) -> Secured | None:
         challenge=run.challenge,
         bind=run.settings.bind_issuer,
     )
-    holds = run.secured(received, expected, prepared, fetch=_fetch_unless(run, refused))
-    blocked = refused or (() if holds else (Code.PROOF_SIGNATURE,))
+    fetch = run.requests if is_known or not refused else _refuse
+    faults = run.proof_faults(received, expected, prepared, fetch=fetch)
+    blocked = refused or _unproven(faults)
     run.checks += check_schemas(document, fetch=run.requests, blocked=blocked)
     run.checks += check_validity(document, at=run.at)
-    if holds:
+    if not faults:
         run.document = document
-    return Secured(document, claims.unverified_issuer, holds, blocked)
+    blocked_refresh = refused or _unproven(faults - {Code.PROOF_TIME})
+    return Secured(document, claims.unverified_issuer, not faults, blocked, blocked_refresh)
 
 
-def _fetch_unless(run: Run, refused: tuple[Code, ...]) -> Fetch:
-    """The fetch, unless the badge is one that nobody asked for: a stranger's badge makes no request."""
-    if not refused:
-        return run.requests
+def _refuse(url: str) -> Fetched:
+    raise UnavailableError("not fetched, since the badge is not one that was asked for", url=url)
 
-    def refuse(url: str) -> Fetched:
-        raise UnavailableError("not fetched, since the badge is not one that was asked for", url=url)
 
-    return refuse
+def _unproven(faults: frozenset[Code]) -> tuple[Code, ...]:
+    return (Code.PROOF_SIGNATURE,) if faults else ()
 
 
 def _check_model(run: Run, document: Mapping[str, Any]) -> None:

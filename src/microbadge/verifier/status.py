@@ -1,21 +1,42 @@
-"""The status of a credential: each entry of it, and the list that the entry points to, verified in its turn.
+"""The status of a credential: what its lists say of it, and what follows for the time asked about.
 
 Bitstring Status List 1.0, section 3.2; Open Badges 3.0, section 9.1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import status, strict_json
 from ..codes import Code
-from ..errors import StatusError, UnavailableError
-from ..policy import Claims, TrustedIssuers
-from ..reading import read
-from ..report import Check, Outcome, Source, VerificationReport
-from .run import Run, Settings
-from .secured import check_secured
+from ..errors import StatusError
+from ..report import Check, Outcome
+from ..status import EntryType, Status, StatusEntry
+from .run import Run
+from .status_list import Shown, fault, look_up
+
+MAX_ENTRIES = 64
+"""Entries of one credential that are looked at; genuine ones have one to four."""
+
+_REFUSING = {"revocation": "taken back", "suspension": "suspended"}
+"""The purposes under which any value but 0 refuses the credential (section 2.2), in words."""
+_KNOWN = frozenset({*_REFUSING, "refresh", "message"})
+_FINAL = frozenset({"revocation", "refresh", "message"})
+"""The purposes whose 0 says as much of every earlier day: the first two are not put back, and messages refuse nothing.
+
+A suspension may have ended since.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the list says under one entry. `warning` is what is odd about the list."""
+
+    said: Status
+    shown: Shown
+    warning: str | None
 
 
 def check_status(run: Run, document: Mapping[str, Any], issuer: str | None, blocked: tuple[Code, ...]) -> list[Check]:
@@ -24,76 +45,125 @@ def check_status(run: Run, document: Mapping[str, Any], issuer: str | None, bloc
     if not found:
         message = "the issuer gives no way to see whether it was taken back"
         return [Check(Code.STATUS_VALUE, Outcome.NOT_APPLICABLE, message)]
-    return [check for place, entry in found for check in _one_status(run, place, entry, issuer, blocked)]
+    entries = [(place, *_entry(place, entry, document)) for place, entry in found[:MAX_ENTRIES]]
+    known = [entry for _, entry, _ in entries if entry is not None]
+    readings = {} if blocked else _readings(run, known, issuer)
+    reason = _reason(readings)
+    checks: list[Check] = []
+    for place, entry, check in entries:
+        checks.append(check)
+        if entry is not None and blocked:
+            message = "the status list was not fetched"
+            checks.append(Check(Code.STATUS_VALUE, Outcome.SKIPPED, message, place, because=blocked))
+        elif entry is not None:
+            checks += [replace(each, pointer=place) for each in _checks(run, entry, readings[entry], reason)]
+    if len(found) > MAX_ENTRIES:
+        message = f"more than {MAX_ENTRIES} status entries: the others were not looked at"
+        checks.append(Check(Code.STATUS_ENTRY, Outcome.UNDETERMINED, message, "/credentialStatus"))
+    return checks
 
 
-def _one_status(run: Run, place: str, entry: object, issuer: str | None, blocked: tuple[Code, ...]) -> list[Check]:
-    if not isinstance(entry, Mapping) or not status.is_supported(entry):
-        kind = str(entry.get("type"))[:80] if isinstance(entry, Mapping) else None
+def _entry(place: str, entry: object, document: Mapping[str, Any]) -> tuple[StatusEntry | None, Check]:
+    kind = status.entry_type(entry)
+    if not isinstance(entry, Mapping) or kind is None:
+        actual = str(entry.get("type"))[:80] if isinstance(entry, Mapping) else None
         message = "a status of a type that is not known: it may have been taken back"
-        return [Check(Code.STATUS_ENTRY, Outcome.UNDETERMINED, message, place, status.ENTRY_TYPE, kind)]
+        return None, Check(Code.STATUS_ENTRY, Outcome.UNDETERMINED, message, place, [*EntryType], actual)
     try:
-        read = status.read_entry(entry)
+        read = status.read_entry(entry, kind, credential_id=document.get("id"))
     except StatusError as error:
-        return [_status_check(Code.STATUS_ENTRY, error, place + (error.pointer or ""))]
-    checks = [Check(Code.STATUS_ENTRY, Outcome.PASSED, f"a status of purpose {read.purpose!r}", place)]
-    if blocked:
-        message = "the status list was not fetched"
-        return [*checks, Check(Code.STATUS_VALUE, Outcome.SKIPPED, message, place, because=blocked)]
-    return checks + _status_list(run, place, read, issuer)
+        place += error.pointer or ""
+        failed = Check(Code.STATUS_ENTRY, Outcome.FAILED, error.message, place, problem_type=error.problem_type)
+        return None, failed
+    return read, Check(Code.STATUS_ENTRY, Outcome.PASSED, f"a status of purpose {read.purpose!r}", place)
 
 
-def _status_list(run: Run, place: str, entry: status.StatusEntry, issuer: str | None) -> list[Check]:
+def _readings(run: Run, entries: Sequence[StatusEntry], issuer: str | None) -> dict[StatusEntry, _Reading | Check]:
+    """What the lists say. Each list is looked up once, read for all its entries and let go: it may be large."""
+    readings: dict[StatusEntry, _Reading | Check] = {}
+    for kind, url in dict.fromkeys((entry.type, entry.list_url) for entry in entries):
+        found = look_up(run, kind, url, issuer)
+        for entry in entries:
+            if (entry.type, entry.list_url) == (kind, url):
+                readings[entry] = found if isinstance(found, Check) else _reading(entry, *found)
+    return readings
+
+
+def _reading(entry: StatusEntry, listed: status.StatusList, shown: Shown) -> _Reading | Check:
     try:
-        fetched = run.requests(entry.list_url)
-    except UnavailableError as error:
-        message = f"the status list could not be had, so it may have been taken back: {error}"
-        return [
-            Check(
-                Code.STATUS_LIST,
-                Outcome.UNDETERMINED,
-                message,
-                place,
-                actual=entry.list_url,
-                problem_type=status.RETRIEVAL_ERROR,
-            )
-        ]
-    received = read(fetched.content)
-    source = Source(entry.list_url, fetched.fetched_at, received.input.sha256)
-    list_issuer = Claims.of(received.document).unverified_issuer if received.document is not None else None
-    if received.document is not None and list_issuer != issuer:
-        message = "the status list was signed by somebody other than the issuer"
-        return [Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, place, issuer, list_issuer, source=source)]
-    settings = Settings(run.settings.contexts, profile="vc")
-    child = Run(settings, run.requests, TrustedIssuers([str(issuer)]), run.at, kind="status list")
-    check_secured(child, received)
-    report = child.report(received, about=f"status list {entry.list_url}")
-    run.children.append(report)
-    return _status_of(place, entry, report, source)
-
-
-def _status_of(place: str, entry: status.StatusEntry, report: VerificationReport, source: Source) -> list[Check]:
-    """What a verified (or not verified) status list says about the credential."""
-    reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
-    if reason is not None or report.document is None:
-        failed = reason is not None and reason.outcome is Outcome.FAILED
-        message = "the status list itself is not verified" + (f": {reason.message}" if reason is not None else "")
-        outcome = Outcome.FAILED if failed else Outcome.UNDETERMINED
-        problem_type = status.VERIFICATION_ERROR
-        return [Check(Code.STATUS_LIST, outcome, message, place, problem_type=problem_type, source=source)]
-    try:
-        value = status.read_list(report.document).value(entry)
+        return _Reading(listed.status(entry), shown, listed.warning)
     except StatusError as error:
-        return [_status_check(Code.STATUS_LIST, error, place, source)]
-    checks = [Check(Code.STATUS_LIST, Outcome.PASSED, "the status list is genuine and in force", place, source=source)]
-    said = f"{entry.purpose}: {(entry.messages or {}).get(value, value)}"
-    if value != 0 and entry.purpose in status.REFUSING:
-        return [*checks, Check(Code.STATUS_VALUE, Outcome.FAILED, said, place, 0, value, source=source)]
-    if value != 0:
-        checks.append(Check(Code.STATUS_VALUE, Outcome.WARNING, said, place, 0, value, source=source))
-    message = "the issuer's list shows nothing that takes it back"
-    return [*checks, Check(Code.STATUS_VALUE, Outcome.PASSED, message, place, source=source)]
+        return fault(error, shown.source)
 
 
-def _status_check(code: Code, error: StatusError, place: str, source: Source | None = None) -> Check:
-    return Check(code, Outcome.FAILED, error.message, place, problem_type=error.problem_type, source=source)
+def _reason(readings: Mapping[StatusEntry, _Reading | Check]) -> str | None:
+    """What the issuer says in a message: the reason why it took the credential back, if it did."""
+    said = [
+        reading.said
+        for entry, reading in readings.items()
+        if entry.purpose == "message" and isinstance(reading, _Reading)
+    ]
+    return next((status.text for status in said if status.value != 0 and status.text is not None), None)
+
+
+def _checks(run: Run, entry: StatusEntry, reading: _Reading | Check, reason: str | None) -> list[Check]:
+    """The checks of one entry, still without their place."""
+    if isinstance(reading, Check):
+        return [reading]
+    source = reading.shown.source
+    checks = [replace(_of_list(run, entry, reading), source=source)]
+    if checks[0].outcome is Outcome.UNDETERMINED:
+        return checks
+    if reading.warning is not None:
+        checks.append(Check(Code.STATUS_LIST, Outcome.WARNING, reading.warning, source=source))
+    found = _clear(run, entry, reading.shown) if reading.said.value == 0 else _set(run, entry, reading, reason)
+    return [*checks, *(replace(check, expected=0, actual=reading.said.value, source=source) for check in found)]
+
+
+def _of_list(run: Run, entry: StatusEntry, reading: _Reading) -> Check:
+    """What to think of the list; one that is too old still shows what is for good."""
+    shown = reading.shown
+    if shown.is_stale(run.at):
+        message = f"the status list shows {shown.time} and may be kept for {shown.kept} only"
+        if entry.purpose == "revocation" and reading.said.value != 0:
+            return Check(Code.STATUS_LIST, Outcome.WARNING, f"{message}; but a revocation is for good")
+        return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, f"{message}: ask for a newer one", actual=shown.time)
+    if entry.type is EntryType.REVOCATION_LIST:
+        message = "the revocation list came from the address in the credential; it is not signed"
+        return Check(Code.STATUS_LIST, Outcome.PASSED, message)
+    return Check(Code.STATUS_LIST, Outcome.PASSED, "the status list is genuine and in force")
+
+
+def _clear(run: Run, entry: StatusEntry, shown: Shown) -> list[Check]:
+    """A value of 0; whether it was 0 on an earlier day too depends on whether it can be put back to it."""
+    if shown.holds_for(run.at) or entry.purpose in _FINAL:
+        message = "the issuer's list shows nothing that takes it back" + _when(run, shown)
+        return [Check(Code.STATUS_VALUE, Outcome.PASSED, message)]
+    message = f"nothing under {entry.purpose!r} on {shown.time}; whether there was before, the list does not show"
+    return [Check(Code.STATUS_VALUE, Outcome.UNDETERMINED, message)]
+
+
+def _set(run: Run, entry: StatusEntry, reading: _Reading, reason: str | None) -> list[Check]:
+    """Any other value: what follows depends on the purpose."""
+    text = reading.said.text
+    when = _when(run, reading.shown)
+    if not reading.shown.holds_for(run.at):
+        when += "; since when, it does not show"
+    if entry.purpose in _REFUSING:
+        words = [reason, f"the issuer has {_REFUSING[entry.purpose]} this copy", text]
+        message = ": ".join(word for word in words if word is not None)
+        return [Check(Code.STATUS_VALUE, Outcome.FAILED, message + when)]
+    if entry.purpose not in _KNOWN:
+        message = f"the issuer says something under {entry.purpose!r}, and what follows from that is not known"
+        return [Check(Code.STATUS_VALUE, Outcome.UNDETERMINED, message + when)]
+    passed = Check(Code.STATUS_VALUE, Outcome.PASSED, "nothing under this purpose takes it back" + when)
+    if entry.purpose == "message":
+        said = text if text is not None else f"message {reading.said.value}"
+        return [Check(Code.STATUS_VALUE, Outcome.WARNING, f"the issuer says: {said}{when}"), passed]
+    message = f"the issuer has a newer copy, which could not be had{when}"
+    return [Check(Code.REFRESH, Outcome.UNDETERMINED, message), passed]
+
+
+def _when(run: Run, shown: Shown) -> str:
+    """The day that the list shows, where that is not the time asked about."""
+    return "" if shown.is_of(run.at) else f" (the list shows {shown.time})"

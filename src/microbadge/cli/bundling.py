@@ -1,0 +1,47 @@
+"""``microbadge bundle``: everything that a verdict rests on, in one file, for the day when the web has moved on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..bundle import Bundle
+from ..bundling import collect
+from ..fetch import HttpsFetch
+from ..policy import UnsafeAnyIssuer
+from ..render import Line, answer, clean
+from ..verifier import Verifier
+from .output import ExitCode, guarded, read_moment, say, write_new
+from .signers import KEY_HELP, Did, PasswordFile, load_signer
+from .verifying import Contexts, read_contexts, read_named
+
+
+@guarded(invalid=ExitCode.USAGE)
+def bundle(
+    credential: Annotated[str, typer.Argument(help="File (JSON, JWT, PNG, SVG), https address, or -.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Zip file to write.")],
+    at: Annotated[str | None, typer.Option(help="The time that will be asked about: now, unless given.")] = None,
+    context: Contexts = None,
+    key: Annotated[str | None, typer.Option(help=f"{KEY_HELP} It signs the bundle.")] = None,
+    did: Did = None,
+    password_file: PasswordFile = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
+) -> None:
+    """Collect what the verdict on a badge rests on (keys, status lists, schemas), to verify it offline later.
+
+    `microbadge verify --bundle FILE` makes the same report from it. A badge that is rejected is bundled all the same.
+    """
+    moment = read_moment("--at", at)
+    contexts = read_contexts(context or [])
+    fetch = HttpsFetch()
+    signer = None if key is None else load_signer(key, did=did, password_file=password_file)
+    data = read_named(credential, fetch)
+    write_new(output, collect(data, fetch=fetch, contexts=contexts, at=moment, signer=signer), force=force)
+    collected = Bundle.open(output)
+    count = len(collected.documents)
+    say([Line("good", f"the credential and {count} document{'' if count == 1 else 's'} in {clean(str(output))}")])
+    say(Line("unknown", clean(f"  not had: {url}: {why}")) for url, why in sorted(collected.unavailable.items()))
+    verifier = Verifier(fetch=collected, contexts=contexts)
+    say([answer(verifier.verify(data, UnsafeAnyIssuer(), at=moment), "the credential, whoever issued it")])
