@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from .datetimes import parse_date_time
 from .errors import InvalidError, StatusError
-from .strict_json import each, id_of
+from .strict_json import comparable_id, each, id_of
 
 SERVICE_TYPE = "1EdTechCredentialRefresh"
 
@@ -34,14 +33,10 @@ def newer_since(copy: Mapping[str, Any], document: Mapping[str, Any]) -> datetim
         ("issuer", id_of(document.get("issuer")), id_of(copy.get("issuer"))),
         ("id", id_of(document), id_of(copy)),
     ):
-        if own is None or other is None or _plain(own) != _plain(other):
+        if own is None or other is None or comparable_id(own) != comparable_id(other):
             raise StatusError(f"it is another credential: its {member} differs", pointer=f"/{member}")
     since, before = _since(copy), _since(document)
     return since if since is not None and before is not None and since > before else None
-
-
-def _plain(name: str) -> str:
-    return unquote(name).strip()
 
 
 def _since(document: Mapping[str, Any]) -> datetime | None:

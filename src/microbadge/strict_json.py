@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from .errors import ParseError
 
@@ -136,6 +137,11 @@ def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
             raise ParseError(f"the member {key[:80]!r} stands twice in one object")
         members[key] = value
     return members
+
+
+def comparable_id(text: str) -> str:
+    """An id as ids are compared: percent-decoded, without white space at the ends (Open Badges 3.0, section 10)."""
+    return unquote(text).strip()
 
 
 def id_of(value: object) -> str | None:

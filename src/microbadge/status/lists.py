@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import unquote
 
 from ..errors import StatusError
-from ..strict_json import each
+from ..strict_json import comparable_id, each
 from .bits import MINIMUM_ENTRIES, decode, value_at
 from .entry import EntryType, StatusEntry
 from .problems import LENGTH_ERROR, VERIFICATION_ERROR, beyond_the_end, malformed
@@ -84,7 +83,7 @@ class RevocationList:
 
     def status(self, entry: StatusEntry) -> Status:
         """Return 1 and the reason for a credential that is on the list, and 0 for one that is not."""
-        name = _plain(entry.credential_id)
+        name = comparable_id(entry.credential_id)
         return Status(1, self.revoked[name]) if name in self.revoked else Status(0)
 
 
@@ -142,13 +141,8 @@ def _revoked(document: Mapping[str, Any]) -> Mapping[str, str | None]:
         if not isinstance(name, str) or not isinstance(is_revoked, bool) or not isinstance(reason, str | None):
             raise malformed("what is revoked has an `id`, `revoked` true or false, and a `revocationReason`", place)
         if is_revoked:
-            revoked.setdefault(_plain(name), reason)
+            revoked.setdefault(comparable_id(name), reason)
     return revoked
-
-
-def _plain(name: str) -> str:
-    """An id as ids are compared: after percent-decoding, without white space at the ends (Open Badges 3.0, 10)."""
-    return unquote(name).strip()
 
 
 def _values(holder: Mapping[str, Any], member: str) -> list[Any]:

@@ -116,6 +116,9 @@ def _checks(run: Run, entry: StatusEntry, reading: _Reading | Check, reason: str
         return checks
     if reading.warning is not None:
         checks.append(Check(Code.STATUS_LIST, Outcome.WARNING, reading.warning, source=source))
+    if not reading.shown.dated:
+        message = "nobody says when the status list was fetched: it is taken for one of the time asked about"
+        checks.append(Check(Code.STATUS_LIST, Outcome.WARNING, message, source=source))
     found = _clear(run, entry, reading.shown) if reading.said.value == 0 else _set(run, entry, reading, reason)
     return [*checks, *(replace(check, expected=0, actual=reading.said.value, source=source) for check in found)]
 

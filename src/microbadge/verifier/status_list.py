@@ -34,13 +34,15 @@ class Shown:
     """Which list it is, and of when: it shows the time at which it was `fetched`.
 
     `since` is the `validFrom` of the list: it has said the same since then. None where that is not known. `kept` is for
-    how long it may be relied on.
+    how long it may be relied on. A list that is not `dated` came without the time: it is taken for one of the time
+    asked about.
     """
 
     source: Source
     fetched: datetime
     since: datetime | None
     kept: timedelta
+    dated: bool
 
     @property
     def time(self) -> str:
@@ -69,7 +71,6 @@ def look_up(run: Run, kind: EntryType, url: str, issuer: str | None) -> tuple[St
         problem_type = status.RETRIEVAL_ERROR
         return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, actual=url, problem_type=problem_type)
     source = Source(url, fetched.fetched_at, sha256(fetched.content).hexdigest())
-    # Where nobody knows when it came, it is taken for a list of the time asked about.
     moment = run.at if fetched.fetched_at is None else fetched.fetched_at
     if kind is EntryType.REVOCATION_LIST:
         document = _unsigned(fetched.content, source, issuer)
@@ -83,7 +84,7 @@ def look_up(run: Run, kind: EntryType, url: str, issuer: str | None) -> tuple[St
         return fault(error, source)
     since = None if kind is EntryType.REVOCATION_LIST else _since(document)
     kept = KEPT if listed.ttl is None else max(listed.ttl, SLACK)
-    return listed, Shown(source, moment, since, kept)
+    return listed, Shown(source, moment, since, kept, fetched.fetched_at is not None)
 
 
 def fault(error: InvalidError, source: Source) -> Check:
