@@ -1,7 +1,7 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what they need in .venv.
 BIN := .venv/bin
 
-.PHONY: demo test lint mutate bench lock schemas docs clean
+.PHONY: demo test lint mutate crash bench lock schemas docs clean
 
 demo: .venv/demo.ready
 	$(BIN)/microbadge demo
@@ -19,15 +19,20 @@ lint: .venv/test.ready
 mutate: .venv/test.ready
 	MICROBADGE_MUTANTS=20000 $(BIN)/python -m pytest -n auto tests/test_mutants.py
 
-# Issue and verify, as multiples of one raw Ed25519 signature.
+# 200 processes killed at points drawn by seed; `make test` kills 20.
+crash: .venv/test.ready
+	MICROBADGE_CRASHES=200 $(BIN)/python -m pytest -n auto tests/test_crash.py
+
+# Issue and verify, as multiples of one raw Ed25519 signature; status lists, as multiples of what is inside.
 bench: .venv/test.ready
 	$(BIN)/python tests/benchmarks/credentials.py
+	$(BIN)/python tests/benchmarks/status.py
 
 # The lock files, for every supported Python on every platform.
 lock: .venv/test.ready
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
-		--custom-compile-command "make lock" --extra cli --extra images pyproject.toml -o requirements.txt
+		--custom-compile-command "make lock" --extra cli --extra images --extra publish pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --extra dev pyproject.toml -o requirements-dev.txt
 

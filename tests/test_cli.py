@@ -646,5 +646,10 @@ class TestTheProcess:
 def test_the_commands_are_those_that_the_docs_promise() -> None:
     commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
     groups = {group.name for group in app.registered_groups}
-    assert commands | groups == set("key program decide issue bake unbake present verify serve vc-jose demo".split())
+    assert commands | groups == set(
+        """
+        key program decide issue bake unbake present verify bundle
+        serve vc-jose demo store awards revoke suspend reinstate reissue compromise
+        """.split()
+    )
     assert isinstance(app, typer.Typer)

@@ -138,7 +138,7 @@ class TestWhatIsSaid:
         document = with_status(entry(), message_entry())
         report = verify(document, {LIST_URL: bitstring_list({INDEX: 1}), MESSAGES_URL: message_list(REPLACED)})
         [failed] = report.of(Outcome.FAILED)
-        assert failed.message == "replaced by a corrected award: the issuer has taken back this copy"
+        assert failed.message == "replaced by a corrected award, says the issuer"
         assert (failed.code, failed.expected, failed.actual) == (Code.STATUS_VALUE, 0, 1)
 
     def test_a_message_alone_is_a_warning_with_its_text(self) -> None:

@@ -12,6 +12,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,15 @@ from typer.testing import CliRunner
 from microbadge import Fetched, UnavailableError
 from microbadge.cli import app as command
 from microbadge.dids import did_document
+from microbadge.errors import StoreError
 from microbadge.holder import present
 from microbadge.keys import LocalSigner
+from microbadge.registrar import Registrar
 from microbadge.signing import sign_credential
+from microbadge.store import StoreSettings
 from microbadge.strict_json import DEFAULT_LIMITS
 from microbadge.web import Server, create_app, endpoints
+from microbadge.web.stores import Stores
 from suites.documents import credential
 from suites.server import CREATED, OK, REFUSED, Api, serving
 
@@ -85,6 +91,104 @@ def test_no_private_key_is_told(api: Api) -> None:
         "verify",
         "verifyPresentation",
     }
+
+
+# Issuers with a store
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Registrar]:
+    with _new_office(tmp_path / "store.db", LocalSigner.generate()) as made:
+        yield made
+
+
+@contextmanager
+def _new_office(file: Path, signer: LocalSigner, site: str = "https://localhost:8443/school") -> Iterator[Registrar]:
+    profile = {"id": signer.controller, "type": ["Profile"], "name": "Example Leadership Academy"}
+    made = Registrar.create(file, StoreSettings(profile, site), signer, actor="Registrar's office")
+    with made.store:
+        yield made
+
+
+@contextmanager
+def _issuing(tmp_path: Path) -> Iterator[tuple[Api, Registrar]]:
+    """An issuer of the VC API with a store."""
+    signer = LocalSigner.generate()
+    with (
+        _new_office(tmp_path / "issuing.db", signer) as office,
+        serving(signers=[signer], stores=Stores([office.store])) as api,
+    ):
+        yield api, office
+
+
+def test_the_endpoints_of_an_issuer_with_a_store_say_which_statuses_they_give(tmp_path: Path) -> None:
+    with _issuing(tmp_path) as (api, _):
+        told = {name: each.get("statusPurposes") for name, each in api.endpoints.items()}
+    assert told.pop("eddsa-rdfc-2022") == told.pop("eddsa-jcs-2022") == ["revocation"]
+    assert set(told.values()) == {None}
+
+
+def test_a_status_list_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
+    with _issuing(tmp_path) as (api, _):
+        assert api.issue(credential()).status_code == CREATED
+        paths = ["/school/status/1.json", "/school/status/2.json", "/school/status/01.json", "/status/1.json"]
+        assert [api.http.get(path).status_code for path in paths] == [OK, 404, 404, 404]
+        assert api.http.get(f"/school/status/{'9' * 5000}.json").status_code == 404
+        assert api.http.get(paths[0], headers={"Host": "academy.example"}).status_code == REFUSED
+
+
+def test_a_list_that_can_no_longer_be_signed_is_not_told_as_it_was(tmp_path: Path) -> None:
+    with _issuing(tmp_path) as (api, office):
+        issued = api.issued(credential())
+        method = issued["proof"]["verificationMethod"]
+        office.store.retire_key(method, at=datetime.now(UTC), actor="Registrar's office")
+        answer = api.http.get("/school/status/1.json")
+        assert (answer.status_code, "the key was retired" in answer.json()["detail"]) == (503, True)
+        answer = api.post("/vc-jwt/credentials/verify", {"verifiableCredential": issued})
+        assert (answer.status_code, answer.json()["verdict"]) == (REFUSED, "undetermined")
+
+
+def test_a_store_of_an_issuer_whose_key_is_not_given_is_refused(office: Registrar) -> None:
+    stores = Stores([office.store])
+    with pytest.raises(StoreError, match="no key was given"):
+        create_app([LocalSigner.generate()], stores=stores)
+
+
+def test_a_key_that_the_store_does_not_know_is_refused(tmp_path: Path) -> None:
+    controller = "did:web:academy.example"
+    signers = [LocalSigner.generate(kind, controller=controller) for kind in ("ed25519", "p256")]
+    with (
+        _new_office(tmp_path / "store.db", signers[0]) as office,
+        pytest.raises(StoreError, match="does not know the key"),
+    ):
+        create_app(signers, stores=Stores([office.store]))
+
+
+def test_two_stores_have_two_issuers_and_two_paths(office: Registrar, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="an issuer of its own"):
+        Stores([office.store, office.store])
+    for site, good in (("https://127.0.0.1/school", False), ("https://localhost:8443/college", True)):
+        with _new_office(tmp_path / f"{good}.db", LocalSigner.generate("p256"), site) as other:
+            if good:
+                assert set(Stores([office.store, other.store]).folders) == {"/school", "/college"}
+            else:
+                with pytest.raises(StoreError, match="path of its own"):
+                    Stores([office.store, other.store])
+
+
+def test_without_a_store_nothing_of_the_store_is_loaded() -> None:
+    code = "import sys, microbadge.web; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"sqlalchemy", "microbadge.store", "microbadge.registrar", "microbadge.web.stores"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("options", "pointer"), [([], "/options"), ({"credentialId": 4}, "/options/credentialId")], ids=["list", "number"]
+)
+def test_options_of_another_type_are_refused_by_an_issuer(api: Api, options: object, pointer: str) -> None:
+    body = {"credential": credential(issuer=api.issuer("vc-jwt")), "options": options}
+    answer = api.post("/vc-jwt/credentials/issue", body)
+    assert (answer.status_code, [error["pointer"] for error in answer.json()["errors"]]) == (REFUSED, [pointer])
 
 
 # What is said about the check that is off
@@ -410,22 +514,29 @@ def key_file(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_command_serves_until_it_is_interrupted(key_file: Path, tmp_path: Path) -> None:
-    context = tmp_path / "context.json"
-    context.write_text('{"@context": {"house": "https://academy.example/#house"}}', encoding="utf-8")
-    url = "https://academy.example/context"
-    arguments = ["serve", "--vc-api", "--offline", "--key", str(key_file), "--context", f"{url}={context}"]
+@contextmanager
+def running(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], Api]]:
+    """The command ``serve`` in a process of its own."""
     with subprocess.Popen(
-        [sys.executable, "-m", "microbadge", *arguments],
+        [sys.executable, "-m", "microbadge", "serve", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:
         assert process.stdout is not None
-        assert process.stderr is not None
-        address = process.stdout.readline().removeprefix("listening on ").strip()
-        api = Api(address)
+        api = Api(process.stdout.readline().removeprefix("listening on ").strip())
+        yield process, api
+        api.http.close()
+        process.send_signal(signal.SIGINT)
+
+
+def test_the_command_serves_until_it_is_interrupted(key_file: Path, tmp_path: Path) -> None:
+    context = tmp_path / "context.json"
+    context.write_text('{"@context": {"house": "https://academy.example/#house"}}', encoding="utf-8")
+    url = "https://academy.example/context"
+    arguments = ["--vc-api", "--offline", "--key", str(key_file), "--context", f"{url}={context}"]
+    with running(*arguments) as (process, api):
         signer = LocalSigner.from_seed(b"example leadership academy, seed")
         assert api.issuer("eddsa-rdfc-2022") == signer.controller
         document = credential(credentialSubject={"house": "North"})
@@ -434,12 +545,23 @@ def test_the_command_serves_until_it_is_interrupted(key_file: Path, tmp_path: Pa
         contexts = {url: json.loads(context.read_text(encoding="utf-8"))}
         own = sign_credential({**document, "issuer": signer.controller}, signer, contexts=contexts)
         assert api.verify(issued) == api.verify(own) == OK
-        api.http.close()
         process.send_signal(signal.SIGINT)
         _, told = process.communicate(timeout=20)
     assert process.returncode == 0, told
     assert "does not check whether a key is the issuer's" in told
     assert issued["proof"]["proofValue"] not in told
+
+
+def test_the_command_gives_a_status_to_what_it_issues_for_a_store(key_file: Path, tmp_path: Path) -> None:
+    signer = LocalSigner.from_seed(b"example leadership academy, seed")
+    profile = {"id": signer.controller, "type": ["Profile"], "name": "Example Leadership Academy"}
+    settings = StoreSettings(profile=profile, site="https://academy.example")
+    Registrar.create(tmp_path / "awards.db", settings, signer, actor="test").store.close()
+    arguments = ["--vc-api", "--offline", "--key", str(key_file), "--store", str(tmp_path / "awards.db")]
+    with running(*arguments) as (_, api):
+        entry = api.issued(credential())["credentialStatus"]
+        assert entry["statusListCredential"] == "https://academy.example/status/1.json"
+        assert api.http.get("/status/1.json").json()["credentialSubject"]["statusPurpose"] == "revocation"
 
 
 @pytest.mark.parametrize(

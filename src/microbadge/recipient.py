@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+import secrets
 from collections.abc import Mapping
 from typing import Any, Final, Literal, TypeVar
 
+from .canonical import jcs
 from .errors import ModelError
 from .models.terms import IdentifierType, is_extension
 
@@ -65,6 +67,41 @@ def identity_object(identifier: str, identity_type: str, *, salt: str) -> dict[s
         "identityType": str(identity_type),
         "salt": salt,
     }
+
+
+def recipient_of(identifier: str, identity_type: str | None = None) -> str | dict[str, Any]:
+    """Make what a badge says of its recipient: the id of its subject, or an IdentityObject with a new random salt.
+
+    A DID, URL or URN without a type is an id, and what holds an ``@`` an e-mail address; any other identifier needs
+    its type, such as ``accountId``. Raises `ModelError` where it has none, and as `identity_object` does.
+    """
+    kind = _type_of(identifier, identity_type)
+    return identifier if kind is None else identity_object(identifier, kind, salt=secrets.token_hex(16))
+
+
+def recipient_key(identifier: str, identity_type: str | None = None, *, secret: str) -> str:
+    """Return the name under which an issuer finds a recipient again, without knowing who it is.
+
+    It is the HMAC-SHA256 of the identifier and its type under the issuer's `secret`, in hexadecimal digits; both as
+    `recipient_of` takes them, and an e-mail address in any case of its letters. Raises as `recipient_of` does.
+    """
+    kind = _type_of(identifier, identity_type)
+    spelling = identifier.lower() if kind == IdentifierType.EMAIL_ADDRESS else identifier
+    return hmac.new(secret.encode(), jcs([kind, spelling]), "sha256").hexdigest()
+
+
+def is_subject_id(identifier: str) -> bool:
+    """Whether this is a DID, URL or URN, as the id of a subject is."""
+    return identifier.startswith(("did:", "http:", "https:", "urn:"))
+
+
+def _type_of(identifier: str, identity_type: str | None) -> str | None:
+    """The type of an identifier; None for the id of a subject."""
+    if identity_type is not None or is_subject_id(identifier):
+        return identity_type
+    if "@" not in identifier:
+        raise ModelError(f"the recipient {identifier!r} needs a type, such as accountId:{identifier}")
+    return str(IdentifierType.EMAIL_ADDRESS)
 
 
 def matches(identity: Mapping[str, Any], identifier: str, identity_type: str) -> bool:

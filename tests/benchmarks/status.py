@@ -24,7 +24,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from badges import ACADEMY, badge
-
 from microbadge import Fetched, TrustedIssuers, Verifier, add_proof
 from microbadge.registrar import Registrar
 from microbadge.status import StatusBits, encode, list_credential, status_entry

@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from . import demo, issuing, keys, presenting, programs, serving, vc_jose, verifying
+from . import (
+    awards,
+    bundling,
+    demo,
+    issuing,
+    keys,
+    presenting,
+    programs,
+    publishing,
+    registering,
+    serving,
+    storing,
+    vc_jose,
+    verifying,
+)
 
 app = typer.Typer(
     name="microbadge",
@@ -16,13 +30,22 @@ app = typer.Typer(
 )
 app.add_typer(keys.app, name="key")
 app.add_typer(programs.app, name="program")
+app.add_typer(storing.app, name="store")
+app.add_typer(awards.app, name="awards")
 app.add_typer(vc_jose.app, name="vc-jose")
 app.command()(programs.decide)
 app.command()(issuing.issue)
+app.command()(registering.revoke)
+app.command()(registering.suspend)
+app.command()(registering.reinstate)
+app.command()(registering.reissue)
+app.command()(registering.compromise)
 app.command()(issuing.bake)
 app.command()(issuing.unbake)
 app.command()(presenting.present)
 app.command()(verifying.verify)
+app.command()(bundling.bundle)
+app.command()(publishing.publish)
 app.command()(serving.serve)
 app.command()(demo.demo)
 

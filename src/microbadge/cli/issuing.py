@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import json
-import secrets
 import uuid
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from .. import baking
-from ..assessment import Assessment, NotYet, decide
+from ..assessment import Assessment, Award, decide
 from ..badge_image import draw_png, draw_svg
 from ..errors import InvalidError
 from ..issuer import Issuer
 from ..program import MicroCredential, Program
-from ..recipient import identity_object
+from ..recipient import recipient_of
 from ..render import Line
-from .output import ExitCode, guarded, read_input, read_moment, say, say_json, write_new
+from .output import ExitCode, complain, guarded, read_input, read_moment, say, say_json, write_new
 from .programs import AsJson, AssessmentFile, ProgramFile, decision_as_json, decision_in_words
+from .records import STORE_HELP, VARIABLE, Actor, credential_in, login_name, open_registrar, require_issuer
 from .signers import KEY_HELP, PasswordFile, load_signer
 from .verifying import split_identifier
 
+if TYPE_CHECKING:
+    from ..registrar import Registrar
+
 Output = Annotated[Path, typer.Option("--output", "-o", help="File to write: .json, .jwt, .png or .svg.")]
 Force = Annotated[bool, typer.Option("--force", help="Write over an existing file.")]
+_IMAGES = (".png", ".svg")
 
 
 @guarded(invalid=ExitCode.USAGE)
@@ -39,47 +44,126 @@ def issue(
     output: Output,
     password_file: PasswordFile = None,
     image: Annotated[Path | None, typer.Option(help="Image to bake into; drawn by default.")] = None,
+    store: Annotated[
+        str | None, typer.Option("--store", envvar=VARIABLE, help=f"{STORE_HELP} Without it nothing is kept.")
+    ] = None,
+    award_id: Annotated[
+        str | None, typer.Option(help="Your name for the award in the store; the same again is the same badge.")
+    ] = None,
     credential_id: Annotated[
-        str | None, typer.Option("--id", help="The credential's id; a new UUID by default.")
+        str | None, typer.Option("--id", help="The credential's id, without a store; a new UUID by default.")
     ] = None,
     valid_from: Annotated[str | None, typer.Option(help="Start of validity; now by default.")] = None,
     valid_until: Annotated[str | None, typer.Option(help="End of validity; none by default.")] = None,
     as_jwt: Annotated[
         bool, typer.Option("--jwt", help="Sign a JSON Web Token, as always in a .jwt file; a proof by default.")
     ] = False,
+    actor: Actor = None,
     force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Decide, and if it is earned sign the badge and write it.
 
+    With a store the award is kept and can be taken back: publish its status lists before the badge is handed out.
     Exit code: 0 issued, 1 not yet earned, 2 faulty files or another password; nothing is written but with 0.
     """
+    if (store is None) != (award_id is None):
+        raise typer.BadParameter(f"--store (or {VARIABLE}) and --award-id go together")
+    if store is not None and credential_id is not None:
+        raise typer.BadParameter("in a store the credential gets an id of its own: leave out --id")
+    loaded, award = earned(program, assessment, as_json=as_json)
+    recipient, kind = split_identifier(recipient)
+    wanted = _Wanted(
+        award,
+        recipient,
+        kind,
+        read_moment("--valid-from", valid_from),
+        read_moment("--valid-until", valid_until),
+        as_jwt or output.suffix.lower() == ".jwt",
+    )
+    if store is None or award_id is None:
+        signer = load_signer(key, did=loaded.issuer.id, password_file=password_file)
+        made, credential = wanted.signed(Issuer(loaded.issuer.profile, signer), credential_id)
+    else:
+        check_badge_file(output, image, as_jwt=wanted.as_jwt, force=force)
+        with open_registrar(store, key, password_file) as registrar:
+            require_issuer(registrar.store, loaded)
+            made, credential = wanted.kept(registrar, award_id, login_name(actor))
+    write_badge(credential, output, image, award=award, force=force)
+    if as_json:
+        kept = {} if award_id is None else {"awardId": award_id}
+        say_json({"decision": "award", "id": made, "file": str(output), **kept})
+    else:
+        say([Line("good", f"issued {made} to {output}")])
+
+
+class _Wanted(NamedTuple):
+    """What is asked for."""
+
+    award: Award
+    recipient: str
+    recipient_type: str | None
+    valid_from: datetime | None
+    valid_until: datetime | None
+    as_jwt: bool
+
+    def signed(self, issuer: Issuer, credential_id: str | None) -> tuple[str, Mapping[str, Any] | str]:
+        """Sign it; the answer is the credential's id, and the credential."""
+        made = credential_id if credential_id is not None else f"urn:uuid:{uuid.uuid4()}"
+        sign = issuer.issue_jwt if self.as_jwt else issuer.issue
+        recipient = recipient_of(self.recipient, self.recipient_type)
+        signed = sign(
+            self.award, recipient=recipient, id=made, valid_from=self.valid_from, valid_until=self.valid_until
+        )
+        return made, signed
+
+    def kept(self, registrar: Registrar, award_id: str, actor: str) -> tuple[str, Mapping[str, Any] | str]:
+        """Issue it in a store; the answer is the same."""
+        record = registrar.issue(
+            self.award,
+            award_id=award_id,
+            recipient=self.recipient,
+            recipient_type=self.recipient_type,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            jwt=self.as_jwt,
+            actor=actor,
+        )
+        return record.credential_id, credential_in(record)
+
+
+def earned(program: Path, assessment: Path, *, as_json: bool) -> tuple[Program, Award]:
+    """Decide; where it is not earned say why, and end with the exit code 1."""
     loaded = Program.from_file(program)
     decision = decide(loaded, Assessment.from_file(assessment))
-    if isinstance(decision, NotYet):
-        if as_json:
-            say_json(decision_as_json(decision))
-        else:
-            say(decision_in_words(decision))
-        raise typer.Exit(ExitCode.NO)
-    signer = load_signer(key, did=loaded.issuer.id, password_file=password_file)
-    issuer = Issuer(loaded.issuer.profile, signer)
-    suffix = output.suffix.lower()
-    identifier = credential_id if credential_id is not None else f"urn:uuid:{uuid.uuid4()}"
-    sign = issuer.issue_jwt if as_jwt or suffix == ".jwt" else issuer.issue
-    credential = sign(
-        decision,
-        recipient=_recipient(recipient),
-        id=identifier,
-        valid_from=read_moment("--valid-from", valid_from),
-        valid_until=read_moment("--valid-until", valid_until),
-    )
-    content = badge_file(credential, suffix, image, about=decision.micro_credential, issuer=issuer.profile["name"])
-    write_new(output, content, force=force)
+    if isinstance(decision, Award):
+        return loaded, decision
     if as_json:
-        say_json({"decision": "award", "id": identifier, "file": str(output)})
+        say_json(decision_as_json(decision))
     else:
-        say([Line("good", f"issued {identifier} to {output}")])
+        say(decision_in_words(decision))
+    raise typer.Exit(ExitCode.NO)
+
+
+def check_badge_file(output: Path, image: Path | None, *, as_jwt: bool, force: bool) -> None:
+    """Refuse a file that could not be written, before an award is issued that is then in no file."""
+    if output.exists() and not force:
+        complain(f"{output} exists already (--force writes over it)")
+        raise typer.Exit(ExitCode.USAGE)
+    suffix = output.suffix.lower()
+    if suffix not in ((".jwt",) if as_jwt else (".json",)) + _IMAGES:
+        raise _no_badge_file()
+    if image is not None:
+        _image(image, suffix)
+
+
+def write_badge(
+    credential: Mapping[str, Any] | str, output: Path, image: Path | None, *, award: Award, force: bool
+) -> None:
+    """Write a badge, with the names of the micro-credential and of the issuer where an image is drawn for it."""
+    about, issuer = award.micro_credential, award.program.issuer.name
+    content = badge_file(credential, output.suffix.lower(), image, about=about, issuer=issuer)
+    write_new(output, content, force=force)
 
 
 def badge_file(
@@ -98,12 +182,16 @@ def badge_file(
         return credential.encode() + b"\n"
     if suffix == ".json" and not isinstance(credential, str):
         return json.dumps(credential, ensure_ascii=False, indent=1).encode() + b"\n"
-    if suffix not in (".png", ".svg"):
-        raise typer.BadParameter("a badge is written to a .json, .png or .svg file, a token to .jwt, .png or .svg")
+    if suffix not in _IMAGES:
+        raise _no_badge_file()
     if image is not None:
         return baking.bake(_image(image, suffix), credential)
     draw = draw_png if suffix == ".png" else draw_svg
     return baking.bake(draw(about.name, issuer, subtitle=about.human_code), credential)
+
+
+def _no_badge_file() -> typer.BadParameter:
+    return typer.BadParameter("a badge is written to a .json, .png or .svg file, a token to .jwt, .png or .svg")
 
 
 def _image(path: Path, suffix: str) -> bytes:
@@ -145,14 +233,3 @@ def unbake(
         typer.echo(text)
     else:
         write_new(output, text.encode(), force=force)
-
-
-def _recipient(given: str) -> str | dict[str, Any]:
-    identifier, kind = split_identifier(given)
-    if kind is None and "@" in identifier and ":" not in identifier:
-        kind = "emailAddress"
-    if kind is None and ":" not in identifier:
-        raise typer.BadParameter(f"--recipient {given!r} needs a type, such as accountId:{given}")
-    if kind is None:
-        return identifier
-    return identity_object(identifier, kind, salt=secrets.token_hex(16))

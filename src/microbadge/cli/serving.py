@@ -1,26 +1,35 @@
-"""``microbadge serve``: the VC API for the public conformance suites, on this machine alone."""
+"""``microbadge serve``: the issuer's site, or the VC API for the public conformance suites, on this machine alone."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from ..fetch import HttpsFetch, no_network
 from ..render import Line
 from .output import ExitCode, complain, guarded, say
+from .publishing import PROGRAM_HELP, open_site
+from .records import STORE_HELP, VARIABLE, open_store
 from .signers import KEY_HELP, PasswordFile, load_signer
 from .verifying import read_contexts
 
 
 @guarded(invalid=ExitCode.USAGE)
 def serve(
+    store: Annotated[
+        str | None, typer.Option(envvar=VARIABLE, help=f"{STORE_HELP} With --vc-api, what is issued gets a status.")
+    ] = None,
+    program: Annotated[Path | None, typer.Option(help=PROGRAM_HELP)] = None,
     vc_api: Annotated[bool, typer.Option("--vc-api", help="Serve the VC API, for conformance tests.")] = False,
     host: Annotated[str, typer.Option(help="A loopback address; no other is taken.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
     key: Annotated[
         list[str] | None,
-        typer.Option(help=f"{KEY_HELP} May be repeated; of the other kinds keys are made."),
+        typer.Option(help=f"For the VC API. {KEY_HELP} May be repeated; of the other kinds keys are made."),
     ] = None,
     password_file: PasswordFile = None,
     context: Annotated[
@@ -28,16 +37,59 @@ def serve(
     ] = None,
     offline: Annotated[bool, typer.Option("--offline", help="Fetch nothing.")] = False,
 ) -> None:
-    """Issue, verify and resolve DIDs over HTTP, until interrupted. Whose a key is goes unchecked there."""
-    if not vc_api:
-        raise typer.BadParameter("say what to serve: --vc-api")
+    """Serve until interrupted: with --program the site that `publish` writes, fresh from the store, for a proxy.
+
+    With --vc-api instead: issue, verify and resolve DIDs over HTTP; whose a key is goes unchecked there.
+    """
+    if vc_api == (program is not None):
+        raise typer.BadParameter("say what to serve: --store and --program, or --vc-api")
+    if program is None:
+        _serve_vc_api(
+            [] if key is None else key,
+            store,
+            password_file,
+            contexts=read_contexts(context or []),
+            fetch=no_network if offline else HttpsFetch(),
+            host=host,
+            port=port,
+        )
+        return
+    if store is None:
+        raise typer.BadParameter("a site is served from --store")
+    with _extra("publish,web"):
+        from ..web.site import create_site_app
+    with open_site(store, program) as site:
+        _run(create_site_app(site), host, port)
+
+
+def _serve_vc_api(
+    keys: list[str], store: str | None, password_file: Path | None, *, host: str, port: int, **options: Any
+) -> None:
+    with _extra("web"):
+        from ..web import create_app  # the extra is asked for by this command alone
+    with contextlib.ExitStack() as opened:
+        stores, did = None, None
+        if store is not None:
+            records = opened.enter_context(open_store(store))
+            from ..web.stores import Stores
+
+            stores, did = Stores([records]), records.settings.profile["id"]
+        signers = [load_signer(name, did=did, password_file=password_file) for name in keys]
+        _run(create_app(signers, stores=stores, **options), host, port)
+
+
+@contextlib.contextmanager
+def _extra(names: str) -> Iterator[None]:
     try:
-        from ..web import Server, create_app  # the extra is asked for by this command alone
+        yield
     except ModuleNotFoundError as error:
-        complain(f"serving needs {error.name}: pip install 'microbadge[web]'")
+        complain(f"serving needs {error.name}: pip install 'microbadge[{names}]'")
         raise typer.Exit(ExitCode.USAGE) from None
-    signers = [load_signer(name, password_file=password_file) for name in key or []]
-    app = create_app(signers, contexts=read_contexts(context or []), fetch=no_network if offline else HttpsFetch())
+
+
+def _run(app: Any, host: str, port: int) -> None:
+    from ..web import Server
+
     try:
         server = Server(app, host=host, port=port)
     except ValueError as error:

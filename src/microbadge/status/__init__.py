@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from .bits import MAX_BYTES, MAX_SIZE, MINIMUM_ENTRIES, StatusBits, decode, encode
 from .entry import EntryType, StatusEntry, entry_type, read_entry
-from .issuing import MESSAGE_SIZE, MESSAGES, REPLACED, list_credential, status_entry
+from .issuing import MESSAGE_SIZE, MESSAGES, REPLACED, TAKEN_BACK, UNDER_REVIEW, list_credential, status_entry
 from .lists import BitstringList, RevocationList, Status, StatusList, read_list
 from .problems import LENGTH_ERROR, MALFORMED_ERROR, RANGE_ERROR, RETRIEVAL_ERROR, VERIFICATION_ERROR
 
@@ -23,6 +23,8 @@ __all__ = [
     "RANGE_ERROR",
     "REPLACED",
     "RETRIEVAL_ERROR",
+    "TAKEN_BACK",
+    "UNDER_REVIEW",
     "VERIFICATION_ERROR",
     "BitstringList",
     "EntryType",

@@ -20,10 +20,10 @@ from .problems import LENGTH_ERROR, malformed
 CONTEXT = "https://www.w3.org/ns/credentials/v2"
 MESSAGE_SIZE = 2
 """Bits of a status of purpose `message` as it is issued here."""
-REPLACED = 1
-"""The message of an award for which there is a corrected one."""
+REPLACED, UNDER_REVIEW, TAKEN_BACK = 1, 2, 3
+"""The messages of an award for which there is a corrected one, of a suspended and of a revoked one."""
 MESSAGES: Mapping[int, str] = MappingProxyType(
-    {0: "in force", REPLACED: "replaced by a corrected award", 2: "under review", 3: "other: ask the issuer"}
+    {0: "in force", REPLACED: "replaced by a corrected award", UNDER_REVIEW: "under review", TAKEN_BACK: "taken back"}
 )
 """What the values of purpose `message` mean as they are issued here."""
 

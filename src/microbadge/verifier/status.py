@@ -153,8 +153,10 @@ def _set(run: Run, entry: StatusEntry, reading: _Reading, reason: str | None) ->
     if not reading.shown.holds_for(run.at):
         when += "; since when, it does not show"
     if entry.purpose in _REFUSING:
-        words = [reason, f"the issuer has {_REFUSING[entry.purpose]} this copy", text]
-        message = ": ".join(word for word in words if word is not None)
+        said = (
+            f"the issuer has {_REFUSING[entry.purpose]} this copy" if reason is None else f"{reason}, says the issuer"
+        )
+        message = said if text is None else f"{said}: {text}"
         return [Check(Code.STATUS_VALUE, Outcome.FAILED, message + when)]
     if entry.purpose not in _KNOWN:
         message = f"the issuer says something under {entry.purpose!r}, and what follows from that is not known"

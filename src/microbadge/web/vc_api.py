@@ -1,8 +1,10 @@
 """The VC API, for tests on this machine: issue, verify and resolve over HTTP, as the public suites ask.
 
 It differs from the rest of microbadge in one thing, which the log, each answer and its header say: whether a key is
-the issuer's is not checked, since vectors of the suites are signed with keys of somebody else. What is refused is
-answered with 400 and Problem Details, and 200 means verified; the suites look at nothing else.
+the issuer's is not checked, since vectors of the suites are signed with keys of somebody else. That goes for the keys
+of status lists too, since the issuer of such a vector can only sign its list with the same key; but a list has to name
+the credential's issuer all the same. What is refused is answered with 400 and Problem Details, and 200 means verified;
+the suites look at nothing else.
 """
 
 from __future__ import annotations
@@ -10,10 +12,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
@@ -29,6 +31,9 @@ from ..report import Outcome, VerificationReport
 from ..verifier import Verifier
 from . import problem_details
 from .endpoints import Endpoint, endpoints, issue
+
+if TYPE_CHECKING:
+    from .stores import Stores
 
 BINDING_HEADER = "Microbadge-Issuer-Binding"
 """The header of every answer that says that the check of whose the key is was off."""
@@ -47,17 +52,27 @@ def create_app(
     *,
     contexts: Mapping[str, dict[str, Any]] | None = None,
     fetch: Fetch = no_network,
+    stores: Stores | None = None,
 ) -> FastAPI:
     """Make the application; ``GET /`` lists its endpoints and their issuers.
 
     `signers` are the issuers' keys, one for each algorithm at most; keys that are missing are made, and end with the
     application. `contexts` are JSON-LD contexts (URL → document) beyond the closed set, and `fetch` answers for DID
     documents, status lists and schemas. `Server` lets it be reached from this machine alone.
+
+    Where an endpoint's key is that of the issuer of one of the `stores`, the registrar issues there: it adds status
+    entries, and refuses a credential that brings its own, which the issuer could not take back. The award's id is
+    `options.credentialId`, or else the credential's id; asked for again, at any endpoint of the issuer, it is the same
+    credential. `contexts` do not count there. The lists of a store are below the path of its site, which has an https
+    address: for that a TLS proxy stands in front. Raises `StoreError` for a store whose issuer's key is not among the
+    `signers`, and as `Registrar` does.
     """
     _log.warning("the VC API does not check whether a key is the issuer's: for conformance tests, for nothing else")
     known = {} if contexts is None else contexts
+    if stores is not None:
+        fetch = stores.fetch_with(fetch)
     verifier = Verifier(fetch=fetch, contexts=known, profile="vc", bind_issuer=False)
-    offered = endpoints(signers)
+    offered = endpoints(signers, stores)
     app = FastAPI(
         title="microbadge VC API",
         docs_url=None,
@@ -68,6 +83,9 @@ def create_app(
         exception_handlers={InvalidError: _refuse, UnavailableError: _put_off, HTTPException: _refuse_request},
     )
     app.get("/")(lambda: {**_UNBOUND, "endpoints": [each.describe() for each in offered]})
+    if stores is not None:
+        for folder, site in stores.folders.items():
+            app.get(f"{folder}/status/{{name}}")(_status_lists(stores, site))
     app.get("/identifiers/{url:path}")(_resolver(fetch))
     for endpoint in offered:
         path = f"/{endpoint.name}"
@@ -121,8 +139,9 @@ _Body = Annotated[bytes, Depends(_body)]
 
 def _issuer(endpoint: Endpoint, signer: PublishedSigner, contexts: Mapping[str, Any]) -> Callable[[bytes], _Answer]:
     def answer(body: _Body) -> _Answer:
-        credential = _object(_request(body), "credential")
-        return _Answer(issue(endpoint, signer, credential, contexts), 201)
+        request = _request(body)
+        credential, name = _object(request, "credential"), _text(_options(request), "credentialId")
+        return _Answer(issue(endpoint, signer, credential, contexts, credential_id=name), 201)
 
     return answer
 
@@ -144,7 +163,7 @@ def _verifier(verifier: Verifier, asked: _Asked) -> Callable[[bytes], _Answer]:
     def answer(body: _Body) -> _Answer:
         request = _request(body)
         document = _object(request, asked.member)
-        options = {} if request.get("options") is None else _object(request, "options")
+        options = _options(request)
         domain, challenge, purpose = (_text(options, name) for name in ("domain", "challenge", "expectedProofPurpose"))
         if purpose not in (None, asked.purpose):
             return _not_verified(f"what is verified here is signed for the purpose {asked.purpose}")
@@ -181,6 +200,16 @@ def _proof_holds(report: VerificationReport) -> bool:
     )
 
 
+def _status_lists(stores: Stores, site: str) -> Callable[[str], Response]:
+    def answer(name: str) -> Response:
+        found = stores.status_list(f"{site}/status/{name}")
+        if found is None:
+            raise HTTPException(404, "there is no such status list")
+        return Response(found.content, headers={BINDING_HEADER: "off"}, media_type=found.media_type)
+
+    return answer
+
+
 def _resolver(fetch: Fetch) -> Callable[[Request, str], _Answer]:
     def answer(request: Request, url: str) -> _Answer:
         result = resolution(url, options=dict(request.query_params), fetch=fetch)
@@ -203,6 +232,10 @@ def _object(request: Mapping[str, Any], member: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise ParseError(f"`{member}` is not a JSON object", pointer=strict_json.pointer(member))
     return value
+
+
+def _options(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {} if request.get("options") is None else _object(request, "options")
 
 
 def _text(options: Mapping[str, Any], member: str) -> str | None:

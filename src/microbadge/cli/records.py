@@ -1,0 +1,139 @@
+"""What the commands on a store share: its options, how it is opened, and how an award is shown.
+
+The store is an extra, and slow to load: only a command that uses it imports it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..datetimes import format_date_time
+from ..errors import StoreError
+from ..program import Program
+from ..render import Line, Style, clean
+from .output import ExitCode, complain
+from .signers import KEY_HELP, load_signer
+
+if TYPE_CHECKING:
+    from ..registrar import Registrar
+    from ..store import AwardRecord, Event, Store
+
+VARIABLE = "MICROBADGE_STORE"
+STORE_HELP = "The issuer's records: a file, or postgresql://…"
+
+StoreOption = Annotated[str, typer.Option("--store", envvar=VARIABLE, help=STORE_HELP)]
+StoreArgument = Annotated[str, typer.Argument(metavar="STORE", envvar=VARIABLE, help=STORE_HELP)]
+Key = Annotated[str, typer.Option(help=KEY_HELP)]
+Actor = Annotated[str | None, typer.Option(help="Who does it, for the log; the login name by default.")]
+Reason = Annotated[str, typer.Option(help="Why, for the log.")]
+AwardId = Annotated[str, typer.Argument(metavar="AWARD", help="The award id.")]
+
+_STYLES: dict[str, Style] = {"in force": "good", "revoked": "bad", "suspended": "unknown", "reserved": "unknown"}
+
+
+def login_name(given: str | None) -> str:
+    """Who is at the keyboard, unless somebody else is named."""
+    if given is not None:
+        return given
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):  # depending on the platform and the version of Python
+        raise typer.BadParameter("nobody is logged in, so say who does it: --actor") from None
+
+
+@contextlib.contextmanager
+def needing_store() -> Iterator[None]:
+    """Say which extra is missing, where one is."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        extra = "postgres" if error.name == "psycopg" else "store"
+        complain(f"a store needs {error.name}: pip install 'microbadge[{extra}]'")
+        raise typer.Exit(ExitCode.USAGE) from None
+
+
+def open_store(location: str) -> Store:
+    """Open a store."""
+    with needing_store():
+        from ..store import Store
+
+        return Store.open(location)
+
+
+@contextlib.contextmanager
+def open_registrar(location: str, key: str, password_file: Path | None) -> Iterator[Registrar]:
+    """Open a store, with the key that signs for its issuer."""
+    with open_store(location) as store:
+        from ..registrar import Registrar
+
+        yield Registrar(store, load_signer(key, did=store.settings.profile["id"], password_file=password_file))
+
+
+def require_issuer(store: Store, program: Program) -> None:
+    """Raise `StoreError` for the programme of another issuer than the store's."""
+    issuer = store.settings.profile["id"]
+    if program.issuer.id != issuer:
+        raise StoreError("the store is another issuer's than the programme", expected=issuer, actual=program.issuer.id)
+
+
+def credential_in(record: AwardRecord) -> dict[str, Any] | str:
+    """The credential of an award: a document or a token. Raises `StoreError` for one that is only reserved."""
+    if record.credential is None:
+        raise StoreError(f"award {record.award_id} was begun and not issued")
+    if record.format == "jwt":
+        return record.credential
+    document: dict[str, Any] = json.loads(record.credential)
+    return document
+
+
+def award_as_json(record: AwardRecord) -> dict[str, Any]:
+    """An award as JSON, without its credential."""
+    return {
+        "awardId": record.award_id,
+        "credentialId": record.credential_id,
+        "version": record.version,
+        "state": record.state,
+        "achievement": record.achievement_id,
+        "recipient": record.recipient,
+        "format": record.format,
+        "verificationMethod": record.verification_method,
+        "issuedAt": _text(record.issued_at),
+        "validFrom": _text(record.valid_from),
+        "validUntil": _text(record.valid_until),
+        "public": record.public,
+        "replaces": record.replaces,
+        "replacedBy": record.replaced_by,
+        "status": [
+            {"purpose": entry.purpose, "list": entry.list_number, "index": entry.index, "value": entry.value}
+            for entry in record.statuses
+        ],
+    }
+
+
+def event_as_json(event: Event) -> dict[str, Any]:
+    """A line of the log as JSON."""
+    return {
+        "at": format_date_time(event.at),
+        "kind": event.kind,
+        "actor": event.actor,
+        "reason": event.reason,
+        "detail": event.detail,
+    }
+
+
+def award_in_words(record: AwardRecord) -> Line:
+    """An award in one line."""
+    parts = [record.award_id, record.state, _text(record.issued_at) or "-", record.achievement_id or "-"]
+    return Line(_STYLES.get(record.state, "dim"), clean("  ".join(parts)))
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else format_date_time(moment)

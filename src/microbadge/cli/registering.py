@@ -1,0 +1,158 @@
+"""What becomes of an award: ``microbadge revoke``, ``suspend``, ``reinstate``, ``reissue`` and ``compromise``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.progress import track
+
+from ..render import Line, clean
+from .issuing import Force, Output, check_badge_file, earned, write_badge
+from .output import console, guarded, read_moment, say, say_json
+from .programs import AsJson, AssessmentFile, ProgramFile
+from .records import (
+    Actor,
+    AwardId,
+    Key,
+    Reason,
+    StoreOption,
+    award_as_json,
+    award_in_words,
+    credential_in,
+    login_name,
+    open_registrar,
+    open_store,
+    require_issuer,
+)
+from .signers import PasswordFile, load_signer
+
+if TYPE_CHECKING:
+    from ..store import AwardRecord
+
+
+@guarded()
+def revoke(
+    award: AwardId,
+    store: StoreOption,
+    key: Key,
+    reason: Reason,
+    password_file: PasswordFile = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take an award back for good, and sign the status list that says so. Publish it then."""
+    with open_registrar(store, key, password_file) as registrar:
+        _show(registrar.revoke(award, reason=reason, actor=login_name(actor)), as_json=as_json)
+
+
+@guarded()
+def suspend(
+    award: AwardId,
+    store: StoreOption,
+    key: Key,
+    reason: Reason,
+    password_file: PasswordFile = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take an award back for the time being, where the store was made for it. Publish the status list then."""
+    with open_registrar(store, key, password_file) as registrar:
+        _show(registrar.suspend(award, reason=reason, actor=login_name(actor)), as_json=as_json)
+
+
+@guarded()
+def reinstate(
+    award: AwardId,
+    store: StoreOption,
+    key: Key,
+    reason: Reason,
+    password_file: PasswordFile = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """End a suspension. Publish the status list then."""
+    with open_registrar(store, key, password_file) as registrar:
+        _show(registrar.reinstate(award, reason=reason, actor=login_name(actor)), as_json=as_json)
+
+
+@guarded()
+def reissue(
+    award: AwardId,
+    program: ProgramFile,
+    assessment: AssessmentFile,
+    store: StoreOption,
+    key: Key,
+    award_id: Annotated[str, typer.Option(help="Your name for the corrected award.")],
+    reason: Reason,
+    output: Output,
+    valid_until: Annotated[str | None, typer.Option(help="End of validity; as before by default.")] = None,
+    password_file: PasswordFile = None,
+    image: Annotated[Path | None, typer.Option(help="Image to bake into; drawn by default.")] = None,
+    actor: Actor = None,
+    force: Force = False,
+    as_json: AsJson = False,
+) -> None:
+    """Replace an award by a corrected one for the same person, and take the old badge back.
+
+    Exit code: 0 issued, 1 not yet earned or refused; nothing is written but with 0.
+    """
+    loaded, corrected = earned(program, assessment, as_json=as_json)
+    with open_registrar(store, key, password_file) as registrar:
+        require_issuer(registrar.store, loaded)
+        check_badge_file(output, image, as_jwt=registrar.store.award(award).format == "jwt", force=force)
+        record = registrar.reissue(
+            award,
+            corrected,
+            award_id=award_id,
+            reason=reason,
+            actor=login_name(actor),
+            valid_until=read_moment("--valid-until", valid_until),
+        )
+    write_badge(credential_in(record), output, image, award=corrected, force=force)
+    _show(record, as_json=as_json)
+
+
+@guarded()
+def compromise(
+    method: Annotated[str, typer.Argument(help="The verification method of the key that is lost.")],
+    since: Annotated[str, typer.Option(help="Since when somebody else may have had it, such as 2025-06-01T00:00:00Z.")],
+    store: StoreOption,
+    key: Annotated[str, typer.Option(help="The new key, which is taken into use.")],
+    reason: Reason,
+    password_file: PasswordFile = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Revoke a key that somebody else got hold of, and replace every award that it signed.
+
+    Interrupted, it is carried on by the same command. Publish, and hand out the new badges (`awards export`).
+    """
+    moment = read_moment("--since", since)
+    if moment is None:
+        raise typer.BadParameter("--since is a time")
+    with open_store(store) as opened:
+        from ..registrar import Registrar
+
+        signer = load_signer(key, did=opened.settings.profile["id"], password_file=password_file)
+        registrar = Registrar.with_new_key(opened, signer, actor=login_name(actor))
+        replaced = registrar.compromise(method, since=moment, reason=reason, actor=login_name(actor))
+        shown = track(replaced, "Replacing", console=console(stderr=True), disable=not sys.stderr.isatty())
+        made = []
+        for record in shown:
+            if as_json:
+                made.append(award_as_json(record))
+            else:
+                before = "" if record.replaces is None else f"{clean(record.replaces)} -> "
+                say([Line("plain", before + award_in_words(record).text)])
+    if as_json:
+        say_json(made)
+
+
+def _show(record: AwardRecord, *, as_json: bool) -> None:
+    if as_json:
+        say_json(award_as_json(record))
+    else:
+        say([award_in_words(record)])
