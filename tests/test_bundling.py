@@ -19,7 +19,7 @@ from badges import ACADEMY, CONTEXTS, NOON, STRANGER, badge, signed
 from microbadge import baking, canonical, reading
 from microbadge.badge_image import draw_png
 from microbadge.bundle import MAX_CREDENTIAL, Bundle
-from microbadge.bundling import collect, require_collector
+from microbadge.bundling import collect_bundle, require_collector
 from microbadge.codes import Code
 from microbadge.dids import did_document, did_web_url
 from microbadge.errors import InvalidError, ParseError, ProofError, UnavailableError, UnsupportedError
@@ -109,7 +109,7 @@ def bundled(tmp_path: Path) -> Callable[..., Bundle]:
 
 def opened(folder: Path, data: Any, fetch: Any, **options: Any) -> Bundle:
     path = folder / "badge.zip"
-    path.write_bytes(collect(data, fetch=fetch, **{"at": NOON, **options}))
+    path.write_bytes(collect_bundle(data, fetch=fetch, **{"at": NOON, **options}))
     return Bundle.open(path)
 
 
@@ -194,7 +194,7 @@ def test_a_fetch_that_breaks_or_names_other_addresses_is_told_in_the_same_words(
 
 def test_each_address_is_asked_once() -> None:
     world = World(without=frozenset({LIST_URL}))
-    collect(as_text(OLD), fetch=world, at=NOON)
+    collect_bundle(as_text(OLD), fetch=world, at=NOON)
     assert sorted(world.asked) == sorted(WORLD)
 
 
@@ -210,7 +210,7 @@ def test_an_address_that_is_too_long_for_an_index_is_asked_of_nobody(bundled: Ca
 
 def test_without_a_time_it_is_collected_for_now(tmp_path: Path) -> None:
     path = tmp_path / "badge.zip"
-    path.write_bytes(collect(as_text(signed()), fetch=no_network))
+    path.write_bytes(collect_bundle(as_text(signed()), fetch=no_network))
     assert Bundle.open(path).credential == as_text(signed())
 
 
@@ -242,7 +242,7 @@ def test_a_bundle_says_what_it_holds(bundled: Callable[..., Bundle]) -> None:
 
 
 def test_the_same_answers_make_the_same_file() -> None:
-    first, second = (collect(as_text(OLD), fetch=World(), at=NOON) for _ in range(2))
+    first, second = (collect_bundle(as_text(OLD), fetch=World(), at=NOON) for _ in range(2))
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         names = archive.namelist()
@@ -256,7 +256,7 @@ def test_a_parsed_document_is_kept_as_text(bundled: Callable[..., Bundle]) -> No
     assert bundle.credential is not None
     assert json.loads(bundle.credential) == OLD
     with pytest.raises(ParseError, match="not finite"):
-        collect({"a": float("nan")}, fetch=no_network)
+        collect_bundle({"a": float("nan")}, fetch=no_network)
 
 
 def test_further_contexts_are_kept_and_those_of_the_closed_set_are_not_replaced(bundled: Callable[..., Bundle]) -> None:
@@ -302,10 +302,10 @@ def test_settings_of_the_verifier_are_those_of_the_collection(bundled: Callable[
 def test_what_is_too_large_for_a_bundle_is_refused() -> None:
     assert MAX_CREDENTIAL == reading.MAX_INPUT
     with pytest.raises(ParseError, match="credential is larger than"):
-        collect(bytes(MAX_CREDENTIAL + 1), fetch=no_network)
-    assert len(collect(bytes(MAX_CREDENTIAL), fetch=no_network)) > MAX_CREDENTIAL
+        collect_bundle(bytes(MAX_CREDENTIAL + 1), fetch=no_network)
+    assert len(collect_bundle(bytes(MAX_CREDENTIAL), fetch=no_network)) > MAX_CREDENTIAL
     with pytest.raises(InvalidError, match=f"the document at {KEYS} is larger than {MAX_SIZE} bytes"):
-        collect(as_text(OLD), fetch=World({KEYS: bytes(MAX_SIZE + 1)}), at=NOON)
+        collect_bundle(as_text(OLD), fetch=World({KEYS: bytes(MAX_SIZE + 1)}), at=NOON)
 
 
 # --- who collected it ---
@@ -358,7 +358,7 @@ def claims(index: bytes, **members: Any) -> dict[str, Any]:
 
 def with_signature(tmp_path: Path, token: str | None, change: Callable[[dict[str, Any]], object] = dict) -> Bundle:
     """A bundle with another signature, or index, than was collected."""
-    with zipfile.ZipFile(io.BytesIO(collect(as_text(OLD), fetch=World(), at=NOON, signer=COLLECTOR))) as archive:
+    with zipfile.ZipFile(io.BytesIO(collect_bundle(as_text(OLD), fetch=World(), at=NOON, signer=COLLECTOR))) as archive:
         archive.extractall(tmp_path)
     if token is not None:
         (tmp_path / "index.jws").write_text(token, encoding="utf-8")

@@ -649,7 +649,7 @@ def test_the_commands_are_those_that_the_docs_promise() -> None:
     assert commands | groups == set(
         """
         key program decide issue bake unbake present verify bundle
-        serve vc-jose demo store awards revoke suspend reinstate reissue compromise
+        serve vc-jose demo store awards revoke suspend reinstate reissue compromise publish
         """.split()
     )
     assert isinstance(app, typer.Typer)

@@ -13,6 +13,7 @@ from microbadge import Verdict
 from microbadge.codes import Code
 from microbadge.errors import InvalidError, ModelError, StoreError, UnavailableError
 from microbadge.registrar import Registrar
+from microbadge.registrar.desk import Desk
 from microbadge.report import Outcome
 from microbadge.store import AwardState, Store
 from registrars import (
@@ -303,9 +304,10 @@ def test_a_document_of_a_platform_is_corrected_where_it_says_whose_it_is(registr
     new = document(correct(registrar))
     assert (new["credentialSubject"]["id"], "awardedDate" in new) == ("did:example:teacher", False)
     several = [{"id": "did:example:a"}, {"id": "did:example:b"}]
-    registrar.issue_document({**made, "credentialSubject": several}, award_id="C", actor=ACTOR)
-    with pytest.raises(StoreError, match="does not say whose it is"):
-        correct(registrar, "C", "D")
+    for name, subject in (("C", several), ("D", {"name": "somebody"})):
+        registrar.issue_document({**made, "credentialSubject": subject}, award_id=name, actor=ACTOR)
+        with pytest.raises(StoreError, match="does not say whose it is"):
+            correct(registrar, name, "E")
 
 
 def test_an_expired_award_needs_a_new_end(registrar: Registrar, clock: Clock) -> None:
@@ -396,6 +398,20 @@ def test_who_takes_back_an_award_that_is_corrected_in_that_moment_takes_back_its
     store.happens = lambda: correct(other)
     assert getattr(mine, verb)("A", **WHY).award_id == "B"
     assert mine.store.award("B").state == state
+    store.close()
+
+
+def test_of_two_who_finish_a_correction_the_slower_one_does_not_revoke_it(
+    both: tuple[Registrar, Registrar, Meanwhile], clock: Clock
+) -> None:
+    other, _, store = both
+    with pytest.raises(UnavailableError):
+        correct(failing(other, 0, clock))
+    begun = store.award("B")
+    correct(other)
+    # The old one is revoked now, for the sake of the new one.
+    assert Desk(store, OLD, QUICK, clock).complete(begun, actor=ACTOR).state is AwardState.IN_FORCE
+    assert kinds(other, "B") == ["issued"]
     store.close()
 
 

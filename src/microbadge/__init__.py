@@ -1,7 +1,8 @@
 """microbadge: micro-credentials with rubrics, assessed, signed as Open Badges 3.0, and verified.
 
-Everything named here is public and stays: the modules beneath may move. Two more names stay where they are, since
-each needs an extra: `microbadge.keys.pkcs11.Pkcs11Signer` and `microbadge.keys.aws_kms.AwsKmsSigner`.
+Everything named here is public and stays: the modules beneath may move. What needs an extra stays where it is:
+`microbadge.keys.pkcs11.Pkcs11Signer`, `microbadge.keys.aws_kms.AwsKmsSigner`, `microbadge.store` with
+`microbadge.registrar`, and `microbadge.publish` with `microbadge.web.site`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from . import canonical
 from .assessment import Assessment, Award, Gap, NotYet, Rating, decide
 from .baking import bake, unbake
 from .bundle import Bundle
+from .bundling import collect_bundle, require_collector
 from .codes import Code, Group
 from .data_integrity import add_proof
 from .dids import did_document
@@ -26,6 +28,7 @@ from .errors import (
     Problem,
     ProgramError,
     ProofError,
+    StoreError,
     UnavailableError,
     UnsupportedError,
     VerificationError,
@@ -81,6 +84,7 @@ __all__ = [
     "PublicKey",
     "Rating",
     "Signer",
+    "StoreError",
     "TrustedIssuers",
     "UnavailableError",
     "UnsafeAnyIssuer",
@@ -93,6 +97,7 @@ __all__ = [
     "add_proof",
     "bake",
     "canonical",
+    "collect_bundle",
     "decide",
     "did_document",
     "enveloped",
@@ -101,6 +106,7 @@ __all__ = [
     "open_key",
     "present",
     "present_jwt",
+    "require_collector",
     "revoke_key",
     "rotate_key",
     "seal_key",

@@ -33,7 +33,7 @@ _TYPE: Final = "microbadge-bundle+jwt"
 _TOKEN = re.compile(rf"(?:data:[^,]*,)?({COMPACT_JWS})", flags=re.ASCII)
 
 
-def collect(
+def collect_bundle(
     data: bytes | str | Mapping[str, Any],
     *,
     fetch: Fetch,

@@ -115,8 +115,7 @@ def export(
     """Write the awards with their credentials, one JSON object to a line."""
     with open_store(store) as opened, _written(output, force=force) as file:
         for record in _found(opened, achievement, recipient, state, key_id, since, until):
-            credential = None if record.credential is None else credential_in(record)
-            file.write(json.dumps({**award_as_json(record), "credential": credential}) + "\n")
+            file.write(json.dumps({**award_as_json(record), "credential": credential_in(record)}) + "\n")
 
 
 @app.command()

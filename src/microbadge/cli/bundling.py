@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from ..bundle import Bundle
-from ..bundling import collect
+from ..bundling import collect_bundle
 from ..fetch import HttpsFetch
 from ..policy import UnsafeAnyIssuer
 from ..render import Line, answer, clean
@@ -38,7 +38,7 @@ def bundle(
     fetch = HttpsFetch()
     signer = None if key is None else load_signer(key, did=did, password_file=password_file)
     data = read_named(credential, fetch)
-    write_new(output, collect(data, fetch=fetch, contexts=contexts, at=moment, signer=signer), force=force)
+    write_new(output, collect_bundle(data, fetch=fetch, contexts=contexts, at=moment, signer=signer), force=force)
     collected = Bundle.open(output)
     count = len(collected.documents)
     say([Line("good", f"the credential and {count} document{'' if count == 1 else 's'} in {clean(str(output))}")])

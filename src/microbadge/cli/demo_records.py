@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..assessment import Award
 from ..bundle import Bundle
-from ..bundling import collect
+from ..bundling import collect_bundle
 from ..errors import UnavailableError
 from ..fetch import Fetch, Fetched
 from ..keys import LocalSigner
@@ -64,7 +64,7 @@ def show_records(
         say(_headline(_verify(kept, program, _keys_alone(web))))
 
         _title("11. A bundle keeps the evidence: the same report, offline, in ten years")
-        write_new(folder / "kept.zip", collect(str(kept.credential), fetch=web), force=True)
+        write_new(folder / "kept.zip", collect_bundle(str(kept.credential), fetch=web), force=True)
         say(_headline(_verify(kept, program, Bundle.open(folder / "kept.zip"))))
         again = f"microbadge verify --bundle {folder / 'kept.zip'} --issuer {program.issuer.id}"
         say([Line("plain", f"   {again}")])

@@ -51,12 +51,11 @@ def login_name(given: str | None) -> str:
 
 @contextlib.contextmanager
 def needing_store() -> Iterator[None]:
-    """Say which extra is missing, where one is."""
+    """Say which extra is missing, where it is."""
     try:
         yield
     except ModuleNotFoundError as error:
-        extra = "postgres" if error.name == "psycopg" else "store"
-        complain(f"a store needs {error.name}: pip install 'microbadge[{extra}]'")
+        complain(f"a store needs {error.name}: pip install 'microbadge[store]'")
         raise typer.Exit(ExitCode.USAGE) from None
 
 
@@ -84,14 +83,11 @@ def require_issuer(store: Store, program: Program) -> None:
         raise StoreError("the store is another issuer's than the programme", expected=issuer, actual=program.issuer.id)
 
 
-def credential_in(record: AwardRecord) -> dict[str, Any] | str:
-    """The credential of an award: a document or a token. Raises `StoreError` for one that is only reserved."""
-    if record.credential is None:
-        raise StoreError(f"award {record.award_id} was begun and not issued")
-    if record.format == "jwt":
+def credential_in(record: AwardRecord) -> Any:
+    """The credential of an award: a document or a token, or None where it is only reserved."""
+    if record.credential is None or record.format == "jwt":
         return record.credential
-    document: dict[str, Any] = json.loads(record.credential)
-    return document
+    return json.loads(record.credential)
 
 
 def award_as_json(record: AwardRecord) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 from rich.progress import track
@@ -130,9 +131,7 @@ def compromise(
 
     Interrupted, it is carried on by the same command. Publish, and hand out the new badges (`awards export`).
     """
-    moment = read_moment("--since", since)
-    if moment is None:
-        raise typer.BadParameter("--since is a time")
+    moment = cast(datetime, read_moment("--since", since))  # it is given
     with open_store(store) as opened:
         from ..registrar import Registrar
 

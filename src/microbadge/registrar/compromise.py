@@ -43,7 +43,8 @@ def renew_all(
     """Replace every award that the key signed and that was not revoked, one after the other."""
     detail = {"verification_method": verification_method, "since": format_date_time(since)}
     desk.sign_lists()
-    for number, old in enumerate(desk.store.awards(verification_method=verification_method), 1):
+    for number, listed in enumerate(desk.store.awards(verification_method=verification_method), 1):
+        old = desk.store.award(listed.award_id)  # the list may be older than the last minute
         if not is_revoked(old):
             yield _renew(desk, old, detail, actor=actor, reason=reason)
         if number % LISTS_EVERY == 0:

@@ -146,12 +146,11 @@ class Desk:
         return record
 
     def _take_over(self, record: AwardRecord, old_award_id: str, actor: str) -> None:
-        """Set what is set of the old award: a correction ends no suspension.
-
-        While the new one is not signed the old one was not taken back for it; a revocation is one that somebody
-        else was faster with.
-        """
+        """Set what is set of the old award: a correction ends no suspension, and no revocation that came before it."""
         old = self.store.award(old_award_id)
+        # In this order: as long as the new one is not signed, nobody has taken the old one back for it.
+        if self.store.award(record.award_id).credential is not None:
+            return
         values = {entry.purpose: entry.value for entry in old.statuses if entry.purpose in _SET and entry.value != 0}
         kind = "revoked" if "revocation" in values else "suspended"
         self.set(record, values, kind=kind, actor=actor, reason=f"as award {old_award_id} was")

@@ -12,8 +12,7 @@ from .. import canonical, jose
 from ..datetimes import format_date_time, parse_date_time
 from ..errors import StoreError
 from ..issuer import CONTEXTS
-from ..keys import Signer
-from ..keys.kind import Algorithm
+from ..keys import Algorithm, Signer
 from ..models.credential import version_of
 from ..refresh import SERVICE_TYPE
 from ..signing import sign_credential, sign_credential_jwt
