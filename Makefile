@@ -19,7 +19,7 @@ lint: .venv/test.ready
 mutate: .venv/test.ready
 	MICROBADGE_MUTANTS=20000 $(BIN)/python -m pytest -n auto tests/test_mutants.py
 
-# 200 processes killed at points drawn by seed; `make test` kills 20.
+# Processes killed at 200 points drawn by seed on each database, and at others; `make test` draws 20.
 crash: .venv/test.ready
 	MICROBADGE_CRASHES=200 $(BIN)/python -m pytest -n auto tests/test_crash.py
 

@@ -1,7 +1,8 @@
 """Killed at any point, as by ``kill -9``: no award lost, no index shared, no half file seen; the next run carries on.
 
-The points are lines of the code, drawn by a seed: 20 for each scenario and database, or as many as MICROBADGE_CRASHES
-says (`make crash`).
+The points are drawn by a seed: by turns a line of the code, and a time, which may lie in the middle of a commit. On
+each database 20 are for the scenarios that the others are made of (issue, revoke, publish, make and upgrade), or as
+many as MICROBADGE_CRASHES says (`make crash`); half as many again are for the others.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from microbadge.store import Store
 from registrars import ACTOR, OLD, QUICK, settings, verify
 
 POINTS = int(os.environ.get("MICROBADGE_CRASHES", "20"))
+FULL = sum(scenario.share == 1 for scenario in SCENARIOS.values())
+"""Scenarios that have their whole share of the points."""
 TESTS = PROJECT / "tests"
 
 
@@ -52,18 +55,17 @@ class Crashes:
         request = {"scenario": scenario, "step": step, "location": location, "folder": str(folder), "number": number}
         assert self.server.stdin is not None
         assert self.server.stdout is not None
-        options = {"kill_at": None, "count": False, "processes": 1, **more}
+        options = {"kill_at": None, "kill_after": None, "count": False, "processes": 1, **more}
         self.server.stdin.write(json.dumps({**request, **options}) + "\n")
         self.server.stdin.flush()
         ended: list[Any] = json.loads(self.server.stdout.readline())
         return ended
 
-    def done(self, *arguments: Any, **more: Any) -> int:
-        """Let a step be done to its end; the answer is the number of its lines, where they are counted."""
+    def done(self, *arguments: Any, **more: Any) -> Any:
+        """Let a step be done to its end; the answer is how long it took, and its lines where they are counted."""
         ended = self.run(*arguments, **more)
         assert [each["status"] for each in ended] == [0] * len(ended)
-        lines: int = ended[0]["lines"]
-        return lines
+        return ended[0]
 
     def close(self) -> None:
         assert self.server.stdin is not None
@@ -121,21 +123,23 @@ def test_a_process_that_is_killed_leaves_what_the_next_one_carries_on(
     scenario = SCENARIOS[name]
     if not scenario.fresh:
         Registrar.create(store_location, settings(), OLD, actor=ACTOR, cryptosuite=QUICK).store.close()
-    draw, lines = random.Random(name), 0
-    # The first one finds nothing yet, the lines of the second are counted, and the others are killed.
-    for number in range(POINTS // scenario.share + 2):
+    draw, lines, seconds = random.Random(name), 0, 0.0
+    # The first finds nothing yet, the second is measured, the lines of the third are counted; the others are killed.
+    for number in range(max(2, POINTS // FULL // scenario.share) + 3):
         location = empty(store_location, number) if scenario.fresh else store_location
         folder = tmp_path / str(number)
         folder.mkdir()
         crashes.done(name, "before", location, folder, number)
         old = shown(folder)
         if number < 2:
-            lines = crashes.done(name, "work", location, folder, number, count=True)
+            seconds = crashes.done(name, "work", location, folder, number)["seconds"]
+        elif number == 2:
+            lines = crashes.done(name, "work", location, folder, number, count=True)["lines"]
         else:
-            # A little less than all lines: an index that is taken makes some more.
-            kill_at = draw.randrange(1, lines * 19 // 20)
-            killed = crashes.run(name, "work", location, folder, number, kill_at=kill_at)
-            assert killed[0]["status"] == -signal.SIGKILL
+            by_line = {"kill_at": draw.randint(1, lines)} if number % 2 else {"kill_after": draw.uniform(0, seconds)}
+            killed = crashes.run(name, "work", location, folder, number, **by_line)
+            # A run may have fewer lines than the one that was counted, and take less time.
+            assert killed[0]["status"] in (-signal.SIGKILL, 0)
             before = found(location)
             if name == "publish":
                 with Store.open(location) as store:

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import read_json
-from microbadge.errors import ModelError
+from microbadge.errors import InvalidError, ModelError
 from microbadge.models.terms import IdentifierType
-from microbadge.recipient import hash_identity, identity_object, matches
+from microbadge.recipient import hash_identity, identity_object, matches, recipient_key, recipient_of
 
 ANA = "ana@academy.example"
 names = st.text(st.characters(codec="utf-8"), min_size=1)
@@ -149,3 +149,41 @@ def test_a_malformed_identity_is_refused_with_its_place(identity: dict[str, Any]
     with pytest.raises(ModelError) as caught:
         matches(identity, ANA, "emailAddress")
     assert caught.value.pointer == pointer
+
+
+@pytest.mark.parametrize("given", ["did:example:ana", "https://school.example/@ana", "urn:uuid:1"])
+def test_an_id_is_the_recipient_as_it_is(given: str) -> None:
+    assert recipient_of(given) == given
+
+
+def test_an_identifier_is_issued_hashed_with_another_salt_each_time() -> None:
+    first, second = recipient_of("Ana@School.example"), recipient_of("ana@school.example", "emailAddress")
+    assert isinstance(first, dict)
+    assert isinstance(second, dict)
+    assert first["salt"] != second["salt"]
+    assert all(matches(each, "ana@school.example", "emailAddress") for each in (first, second))
+
+
+def test_an_identifier_that_could_be_anything_needs_a_type() -> None:
+    with pytest.raises(ModelError, match="accountId:4711"):
+        recipient_of("4711")
+    identity = recipient_of("4711", "accountId")
+    assert isinstance(identity, dict)
+    assert matches(identity, "4711", "accountId")
+
+
+def test_the_issuer_finds_a_recipient_again_by_identifier_and_type() -> None:
+    key = recipient_key("ana@school.example", secret="5f2c")
+    assert key == recipient_key("Ana@School.Example", "emailAddress", secret="5f2c")
+    assert len(key) == 64
+    others = [
+        recipient_key("ana@school.example", secret="other"),
+        recipient_key("ana@school.example", "accountId", secret="5f2c"),
+        recipient_key("bob@school.example", secret="5f2c"),
+        recipient_key("did:example:ana", secret="5f2c"),
+        recipient_key("Ana", "accountId", secret="5f2c"),
+        recipient_key("ana", "accountId", secret="5f2c"),
+    ]
+    assert len({key, *others}) == 7
+    with pytest.raises(InvalidError):
+        recipient_key("ana\ud800@school.example", secret="5f2c")

@@ -1,4 +1,4 @@
-"""Does the work of the scenarios in processes of its own, and kills them at a line of the code.
+"""Does the work of the scenarios in processes of its own, and kills them at a line of the code or after a time.
 
 Reads requests from standard input and answers each with a line, both JSON. One thread, everything loaded: a process is
 made by forking, in no time.
@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Callable
 from pathlib import Path
@@ -83,13 +84,17 @@ def main() -> None:
     award(), award(best=True)  # read once, before any process is made
     for text in sys.stdin:
         request = json.loads(text)
+        begun, after = time.monotonic(), request["kill_after"]
         started = [forked(request) for _ in range(request["processes"])]
         ended = []
         for process, told in started:
+            if after is not None:
+                time.sleep(after)
+                os.kill(process, signal.SIGKILL)  # it may have ended: its number is its own until it is waited for
             with os.fdopen(told, "rb") as lines:
                 counted_lines = lines.read()
             status = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-            ended.append({"status": status, "lines": int(counted_lines or 0)})
+            ended.append({"status": status, "lines": int(counted_lines or 0), "seconds": time.monotonic() - begun})
         sys.stdout.write(json.dumps(ended) + "\n")
         sys.stdout.flush()
 
