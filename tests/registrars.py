@@ -11,9 +11,9 @@ from typing import Any
 
 from conftest import PROJECT
 from microbadge import Assessment, Award, Fetched, LocalSigner, Program, Rating, TrustedIssuers, decide
-from microbadge.dids import did_web_url
 from microbadge.errors import UnavailableError
 from microbadge.keys import PublishedSigner
+from microbadge.publish import Site, UnsignedListError
 from microbadge.registrar import Registrar
 from microbadge.report import VerificationReport
 from microbadge.store import AwardRecord, StoreSettings
@@ -100,17 +100,17 @@ def document(record: AwardRecord) -> dict[str, Any]:
 
 
 def web(registrar: Registrar, at: datetime | None = None) -> Callable[[str], Fetched]:
-    """What the issuer's site answers: the keys, the lists as signed, and the newest copy of each credential."""
-    pages = {did_web_url(DID): json.dumps(registrar.document())}
-    pages |= {registrar.list_url(each.number): str(each.credential) for each in registrar.store.lists()}
-    for record in registrar.store.awards():
-        if record.credential is not None:
-            pages[registrar.credential_url(record)] = record.credential
+    """What the issuer's site answers, as it is published from the store."""
+    site = Site(registrar.store, clock=lambda: Clock().now if at is None else at)
 
     def fetch(url: str) -> Fetched:
-        if url not in pages:
+        try:
+            page = site.get(url.removeprefix(f"{site.url}/"))
+        except UnsignedListError as error:
+            raise UnavailableError(str(error), url=url) from error
+        if page is None or page.url != url:
             raise UnavailableError(f"nothing is at {url}", url=url)
-        return Fetched(pages[url].encode(), url, at)
+        return Fetched(page.content, url, at)
 
     return fetch
 

@@ -20,8 +20,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import microbadge.bundle
 from microbadge.bundle import MAX_CREDENTIAL, Bundle
 from microbadge.bundle import index as bundle_index
+from microbadge.bundle.index import MAX_CONTEXTS
 from microbadge.canonical import KNOWN_CONTEXTS
 from microbadge.errors import InvalidError, ParseError, UnavailableError
 from microbadge.fetch import MAX_SIZE, Fetched
@@ -241,7 +243,7 @@ def test_an_index_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
         Bundle.open(path)
 
 
-def test_the_documents_of_a_bundle_are_bounded_together(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_bundle_holds_is_bounded_together(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     documents = {"documents": {f"urn:{number}": {"file": "same"} for number in range(5)}}
     path = make(documents, {"same": bytes(100)})
     monkeypatch.setattr(bundle_index, "MAX_TOTAL", 500)
@@ -249,6 +251,89 @@ def test_the_documents_of_a_bundle_are_bounded_together(make: Any, monkeypatch: 
     monkeypatch.setattr(bundle_index, "MAX_TOTAL", 499)
     with pytest.raises(ParseError, match="larger than 499 bytes together"):
         Bundle.open(path)
+    context = b'{"@context": {}}'
+    more = {"documents": {}, "credential": {"file": "same"}, "contexts": {"urn:x": {"file": "context"}}}
+    path = make(more, {"same": bytes(100), "context": context})
+    monkeypatch.setattr(bundle_index, "MAX_TOTAL", 100 + len(context))
+    assert Bundle.open(path).contexts == {"urn:x": {"@context": {}}}
+    monkeypatch.setattr(bundle_index, "MAX_TOTAL", 99 + len(context))
+    with pytest.raises(ParseError, match="bytes together") as caught:
+        Bundle.open(path)
+    assert caught.value.pointer == "/contexts/urn:x"
+
+
+@pytest.mark.parametrize("count", [MAX_CONTEXTS, MAX_CONTEXTS + 1, 1_000])
+def test_the_contexts_of_a_bundle_are_few(tmp_path: Path, count: int) -> None:
+    """A thousand of eight megabytes each were a zip file of 10 kB, and gigabytes in memory."""
+    contexts = {f"urn:{number}": {"file": "same"} for number in range(count)}
+    path = write_zip(tmp_path / "a.zip", {"documents": {}, "contexts": contexts}, {"same": b'{"@context": {}}'})
+    if count <= MAX_CONTEXTS:
+        assert len(Bundle.open(path).contexts) == count
+        return
+    with pytest.raises(ParseError, match=f"more than {MAX_CONTEXTS} contexts") as caught:
+        Bundle.open(path)
+    assert caught.value.pointer == "/contexts"
+
+
+def test_a_context_of_many_values_is_neither_opened_nor_written(make: Any) -> None:
+    context = {"@context": {f"t{number}": f"urn:{number}" for number in range(20_000)}}
+    few = {"@context": dict(list(context["@context"].items())[:9_000])}
+    named = {"documents": {}, "contexts": {"urn:x": {"file": "context"}}}
+    assert Bundle.open(make(named, {"context": json.dumps(few).encode()})).contexts == {"urn:x": few}
+    for refused in (
+        lambda: Bundle.open(make(named, {"context": json.dumps(context).encode()})),
+        lambda: Bundle({}, contexts={"urn:x": context}).to_zip(),
+    ):
+        with pytest.raises(InvalidError, match="more than 20000 values") as caught:
+            refused()
+        assert caught.value.pointer == "/contexts/urn:x"
+
+
+def test_a_file_is_read_once_whatever_names_it() -> None:
+    asked: list[str] = []
+
+    def read(name: str, _size: int) -> bytes:
+        asked.append(name)
+        return CONTENT
+
+    documents = {f"urn:{number}": {"file": "did.json"} for number in range(9)}
+    opened = bundle_index.Index({"documents": documents, "credential": {"file": "did.json"}}, read)
+    assert len(opened.documents()) == 9
+    assert (opened.credential(), asked) == (CONTENT, ["did.json"])
+
+
+def test_a_file_that_was_read_as_a_credential_may_still_be_too_large_for_a_document(make: Any) -> None:
+    documents = {"documents": {}, "credential": {"file": "same"}, "contexts": {"urn:x": {"file": "same"}}}
+    with pytest.raises(ParseError, match=rf"'same' is larger than {MAX_SIZE} bytes") as caught:
+        Bundle.open(make(documents, {"same": bytes(MAX_SIZE + 1)}))
+    assert caught.value.pointer == "/contexts/urn:x"
+
+
+def test_what_the_memory_does_not_hold_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read(_folder: Path, _name: str, _size: int) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(microbadge.bundle, "read_file", read)
+    with pytest.raises(ParseError, match="larger than the memory") as caught:
+        Bundle.open(tmp_path)
+    assert caught.value.source == str(tmp_path)
+
+
+def test_a_document_that_is_still_to_come_is_refused(make: Any) -> None:
+    """Nothing of it is stale, whatever day is asked about."""
+    now = datetime.now(UTC)
+    soon, later = ((now + timedelta(minutes=minutes)).isoformat() for minutes in (4, 6))
+    assert Bundle.open(make(index(fetched_at=soon), {"did.json": CONTENT}))(URL).content == CONTENT
+    with pytest.raises(ParseError, match="`fetched_at` is still to come") as caught:
+        Bundle.open(make(index(fetched_at=later), {"did.json": CONTENT}))
+    assert caught.value.pointer == "/documents/https:~1~1academy.example~1did.json"
+
+
+def test_the_address_to_which_redirects_led_is_kept(make: Any) -> None:
+    elsewhere = "https://elsewhere.example/did.json"
+    assert Bundle.open(make(index(url=elsewhere), {"did.json": CONTENT}))(URL).url == elsewhere
+    with pytest.raises(ParseError, match="`url` is not a string"):
+        Bundle.open(make(index(url=7), {"did.json": CONTENT}))
 
 
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -393,8 +478,10 @@ def test_a_signature_that_is_too_large_is_refused(make: Any) -> None:
 
 
 urls = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-times = st.none() | st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=-7))]))
-fetches = st.builds(Fetched, st.binary(max_size=20), st.just(""), times, st.none() | st.text("a/+", max_size=9))
+times = st.none() | st.datetimes(
+    max_value=datetime(2026, 5, 1), timezones=st.sampled_from([UTC, timezone(timedelta(hours=-7))])
+)
+fetches = st.builds(Fetched, st.binary(max_size=20), urls, times, st.none() | st.text("a/+", max_size=9))
 
 
 @given(
@@ -415,9 +502,7 @@ def test_a_bundle_that_was_written_is_opened_as_it_was(
     known: frozenset[str],
     signature: str | None,
 ) -> None:
-    written = Bundle(
-        {url: replace(fetched, url=url) for url, fetched in documents.items()}, unavailable, credential, contexts, known
-    )
+    written = Bundle(documents, unavailable, credential, contexts, known)
     path = tmp_path_factory.getbasetemp() / "written.zip"
     path.write_bytes(written.to_zip(sign=None if signature is None else lambda _: signature))
     opened = Bundle.open(path)
@@ -431,10 +516,12 @@ def test_what_could_not_be_opened_again_is_not_written(monkeypatch: pytest.Monke
         (Bundle({}, contexts={"urn:x": dict.fromkeys("abc", "x" * 3_000_000)}), "the context urn:x is larger than"),
         (Bundle({}, {"x" * 9_000: "gone"}), "a member name longer than"),
         (Bundle({}, {URL: "\ud800"}), "lone surrogate"),
+        (Bundle({}, contexts={f"urn:{each}": {"@context": {}} for each in range(65)}), "more than 64 contexts"),
     ):
         with pytest.raises(InvalidError, match=reason):
             bundle.to_zip()
     monkeypatch.setattr(bundle_index, "MAX_TOTAL", 5)
     assert Bundle({URL: Fetched(bytes(5), URL)}).to_zip()
-    with pytest.raises(InvalidError, match="larger than 5 bytes together"):
-        Bundle({URL: Fetched(bytes(6), URL)}).to_zip()
+    for bundle in (Bundle({URL: Fetched(bytes(6), URL)}), Bundle({URL: Fetched(bytes(5), URL)}, credential=b"6")):
+        with pytest.raises(InvalidError, match="larger than 5 bytes together"):
+            bundle.to_zip()

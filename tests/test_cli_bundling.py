@@ -103,7 +103,9 @@ def test_what_did_not_answer_is_told_and_kept(site: Site) -> None:
     site.server.answers["/status/1.json"] = send("503 Service Unavailable")
     online = site.verify(site.badge, "--at", YESTERDAY, "--json")
     done = site.collect("--at", YESTERDAY)
-    assert (online.code, done.code) == (3, 0)
+    assert (online.code, done.code) == (3, 3)
+    lacking = f"microbadge: {site.bundle} was written without what could not be had: {site.list_url}\n"
+    assert done.err == lacking
     assert "the credential and 1 document in" in done.out
     assert f"  not had: {site.list_url}: the server answered with status 503\n" in done.out
     assert "the credential, whoever issued it: undetermined: the status list could not be had" in done.out
@@ -113,7 +115,10 @@ def test_what_did_not_answer_is_told_and_kept(site: Site) -> None:
 def test_a_rejected_badge_is_collected_with_a_word_about_it(site: Site) -> None:
     site.list_status({INDEX: 1})
     done = site.collect()
-    assert (done.code, "the credential, whoever issued it: rejected: the issuer has taken" in done.out) == (0, True)
+    assert (
+        done.code,
+        "the credential, whoever issued it: rejected: the issuer has revoked this badge" in done.out,
+    ) == (0, True)
     assert site.verify("--bundle", site.bundle).code == 1
 
 
@@ -158,7 +163,9 @@ def key(tmp_path: Path) -> Path:
 def test_who_collected_a_bundle_may_be_asked(site: Site, key: Path) -> None:
     assert site.collect("--key", key).code == 0
     asked = ("--bundle", site.bundle, "--collected-by")
-    assert "nobody asked who collected the bundle" in site.verify("--bundle", site.bundle).out
+    assert site.verify("--bundle", site.bundle).out.splitlines()[-1] == (
+        "  whoever made this bundle may have put anything into it; --collected-by asks who it was"
+    )
     done = site.verify(*asked, COLLECTOR.controller)
     assert (done.code, done.out.splitlines()[-1]) == (0, f"  the bundle was collected by {COLLECTOR.controller}")
     assert site.verify(*asked, COLLECTOR.controller, "--offline").code == 0
@@ -241,6 +248,20 @@ def test_offline_and_from_a_bundle_today_is_not_known(site: Site) -> None:
         assert times(done)[-1] == "  today: not known, since nothing was fetched today"
 
 
+def test_offline_it_says_that_it_was_so_for_that_reason(site: Site) -> None:
+    done = site.verify(site.badge, "--offline")
+    assert (done.code, site.server.requests) == (3, [])
+    assert "the key could not be found out: nothing was fetched (--offline)" in done.out
+    done = site.verify(site.list_url, "--offline")
+    assert (done.code, done.err) == (3, f"microbadge: {site.list_url}: nothing was fetched (--offline)\n")
+
+
+def test_the_help_tells_a_script_to_ask_twice() -> None:
+    assert "a script asks twice, for then and for today" in " ".join(
+        run("verify", "--help").out.replace("│", " ").split()
+    )
+
+
 def test_of_a_day_to_come_and_of_now_nothing_is_said_of_today(site: Site) -> None:
     assert times(site.verify(site.badge)) == []
     assert times(site.verify(site.badge, "--at", TOMORROW))[0] == f"  asked about {TOMORROW}"
@@ -258,5 +279,5 @@ def test_a_bundle_says_as_of_when_and_is_undetermined_when_its_list_is_too_old(s
     done = site.verify("--bundle", site.bundle)
     assert (done.code, len(times(done))) == (0, 1)
     later = site.verify("--bundle", site.bundle, "--at", NEXT_WEEK)
-    assert (later.code, "may be kept for" in later.out) == (3, True)
+    assert (later.code, "counts for 1 day: look again online" in later.out) == (3, True)
     assert times(later)[1].endswith("what came after is not known")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import getpass
 import json
+import os
+import resource
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,9 +20,11 @@ import pytest
 from conftest import PROJECT
 from microbadge import baking
 from microbadge.keys import LocalSigner
+from microbadge.recipient import recipient_key
 from microbadge.registrar import Registrar
 from microbadge.store import Store
 from registrars import DID, SITE, FailingSigner
+from store_records import complete, reserve
 from test_cli import NOT_YET, PASSES, PROGRAM, Done, run
 
 OTHER = PROJECT / "examples" / "points" / "program.yaml"
@@ -50,6 +58,12 @@ class Office:
 
     def awards(self, command: str, *options: object) -> Done:
         return run("awards", command, *options, "--store", self.store)
+
+    def keep(self, award_id: str, credential: str) -> None:
+        """Put an award into the store whose credential is any text."""
+        with Store.open(self.store) as store:
+            reserve(store, award_id)
+            complete(store, award_id, credential, verification_method=self.signer.verification_method)
 
     def listed(self, *options: object) -> list[str]:
         return [award["awardId"] for award in self.awards("list", "--json", *options).json]
@@ -115,7 +129,7 @@ class TestStore:
     def test_a_new_key_takes_the_place_of_the_old_one(self, office: Office) -> None:
         office.issue("A")
         path, signer = office.make_key("next.pem")
-        done = run("store", "rotate", path, "--store", office.store, "--json")
+        done = run("store", "rotate", "--key", path, "--store", office.store, "--json")
         assert [(key["verificationMethod"], key["retired"] is None) for key in done.json] == [
             (office.signer.verification_method, False),
             (signer.verification_method, True),
@@ -124,8 +138,24 @@ class TestStore:
         assert (refused.code, "was retired" in refused.err) == (2, True)
         office.key = path
         assert office.issue("B").code == 0
-        again = run("store", "rotate", path, "--store", office.store)
-        assert (again.code, f"{signer.verification_method} signs from now on" in again.out) == (0, True)
+        again = run("store", "rotate", "--key", path, "--store", office.store)
+        assert (again.code, f"nothing changed: {signer.verification_method} signs already" in again.out) == (0, True)
+
+    def test_a_key_that_cannot_be_used_retires_none(self, office: Office) -> None:
+        for kind, words in (("rsa", "tokens only"), ("ed25519", "was retired")):
+            path = office.folder / f"{kind}.pem"
+            path.write_bytes(LocalSigner.generate("rsa").to_pem() if kind == "rsa" else office.key.read_bytes())
+            if kind == "ed25519":
+                office.key, _ = office.make_key("next.pem")
+                run("store", "rotate", "--key", office.key, "--store", office.store)
+            done = run("store", "rotate", "--key", path, "--store", office.store)
+            assert (done.code, words in done.err) == (1, True)
+            assert office.issue(kind).code == 0
+
+    def test_the_order_of_work_is_told(self) -> None:
+        said = " ".join(run("store", "--help").out.split())
+        work = [said.index(word) for word in ("`store new`", "`issue`", "`publish`", "`revoke`", "again")]
+        assert work == sorted(work)
 
     def test_what_was_begun_is_finished(self, office: Office) -> None:
         with Store.open(office.store) as store:
@@ -143,7 +173,7 @@ class TestStore:
         assert (shown.code, "reserved" in shown.out) == (0, True)
         options = ("--store", office.store, "--key", office.key)
         assert [award["awardId"] for award in run("store", "resume", *options, "--json").json] == ["A"]
-        assert "0 finished" in run("store", "resume", *options).out
+        assert "nothing was left half done" in run("store", "resume", *options).out
 
     def test_nobody_is_logged_in(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
         def nobody() -> str:
@@ -201,9 +231,25 @@ class TestIssue:
         assert run(*common, "--award-id", "A").code == 2
         assert run(*common, "--store", office.store).code == 2
         assert run(*common, "--store", office.store, "--award-id", "A", "--id", "urn:uuid:1").code == 2
+        assert run(*common, "--public").code == 2
         monkeypatch.setenv("MICROBADGE_STORE", office.store)
-        assert run(*common).code == 2
+        for options, said in (([], True), (["--store", office.store], False)):
+            done = run(*common, *options)
+            words = " ".join(done.err.replace("│", " ").split())
+            assert (done.code, "MICROBADGE_STORE is set: name the award (--award-id), or unset it" in words) == (
+                2,
+                said,
+            )
         assert run(*common, "--award-id", "A").code == 0
+
+    def test_a_badge_that_may_be_published_leads_to_its_newest_copy(self, tmp_path: Path) -> None:
+        office = Office(tmp_path)
+        office.new("--refresh")
+        office.issue("A", "--public")
+        office.issue("B")
+        found = ["refreshService" in json.loads((tmp_path / f"{name}.json").read_text()) for name in "AB"]
+        assert found == [True, False]
+        assert [award["public"] for award in office.awards("list", "--json").json] == [True, False]
 
     def test_the_programme_of_another_issuer_is_refused(self, office: Office, tmp_path: Path) -> None:
         text = PROGRAM.read_text(encoding="utf-8").replace(DID, "did:web:stranger.example")
@@ -217,8 +263,10 @@ class TestVerbs:
     def test_an_award_is_suspended_reinstated_and_revoked(self, office: Office) -> None:
         office.issue("A")
         assert office.do("suspend", "A", "--json").json["state"] == "suspended"
-        assert "in force" in office.do("reinstate", "A").out
-        assert "revoked" in office.do("revoke", "A", "--actor", "ada").out
+        assert office.do("reinstate", "A").out == "A is in force; publish, so that others see it\n"
+        assert office.do("revoke", "A", "--actor", "ada").out == "A is revoked; publish, so that others see it\n"
+        again = office.do("revoke", "A")
+        assert (again.code, again.out) == (0, "nothing changed: A is revoked; publish, unless you have\n")
         events = office.awards("show", "A", "--json").json["events"]
         assert [(event["kind"], event["reason"]) for event in events] == [
             ("issued", None),
@@ -254,6 +302,28 @@ class TestVerbs:
         assert (new["id"], new["awardedDate"]) == (old["id"], old["validFrom"])
         assert new["validUntil"] == "2040-01-01T00:00:00Z"
         assert office.listed("--state", "replaced") == ["A"]
+        assert office.awards("show", "A").out.endswith(": a level was wrong (replaced by B)\n")
+        again = self.reissue(office, PASSES, "--valid-until", "2040-01-01T00:00:00Z", file="again.json")
+        assert (again.code, again.out.startswith("nothing changed: B is in force")) == (0, True)
+
+    @pytest.mark.parametrize(
+        ("options", "public", "said"),
+        [
+            ([], True, True),
+            (["--messages"], False, False),
+            (["--refresh"], False, True),
+            (["--refresh"], True, False),
+        ],
+        ids=["neither", "messages", "refresh", "refresh and public"],
+    )
+    def test_who_corrects_an_award_learns_what_verifiers_will_say(
+        self, tmp_path: Path, options: list[str], public: bool, said: bool
+    ) -> None:
+        office = Office(tmp_path)
+        office.new(*options)
+        office.issue("A", *(["--public"] if public else []))
+        done = self.reissue(office, PASSES)
+        assert (done.code, "not that it was replaced: the store was made without --messages" in done.err) == (0, said)
 
     def test_a_correction_that_is_not_earned_or_not_written_changes_nothing(self, office: Office) -> None:
         office.issue("A", file="a.jwt")
@@ -269,14 +339,49 @@ class TestVerbs:
         lost = ("compromise", office.signer.verification_method, "--since", "2025-06-01T00:00:00Z")
         options = ("--store", office.store, "--key", path, "--reason", "stolen")
         done = run(*lost, *options, "--json")
-        assert [(award["awardId"], award["replaces"]) for award in done.json] == [("A~2", "A"), ("B~2", "B")]
-        assert {award["verificationMethod"] for award in done.json} == {signer.verification_method}
-        assert run(*lost, *options, "--json").json == []
+        made = done.json["awards"]
+        assert [(award["awardId"], award["replaces"]) for award in made] == [("A~2", "A"), ("B~2", "B")]
+        assert {award["verificationMethod"] for award in made} == {signer.verification_method}
+        assert [done.json[name] for name in ("replaced", "revokedOnly", "before")] == [2, 0, 0]
+        nothing = {"replaced": 0, "revokedOnly": 0, "before": 2, "awards": []}
+        assert run(*lost, *options, "--json").json == nothing
+        assert run(*lost, *options).out == "nothing left to do: 2 were taken back before\n"
         assert office.listed("--key-id", signer.verification_method) == ["A~2", "B~2"]
         third, _ = office.make_key("third.pem")
         again = ("compromise", signer.verification_method, "--since", "2025-06-01T00:00:00Z")
         done = run(*again, "--store", office.store, "--key", third, "--reason", "stolen too")
         assert done.out.splitlines()[0].startswith("A~2 -> A~3  in force")
+        assert done.out.splitlines()[-1].startswith("2 replaced, 0 had expired and were revoked only, 0 were taken")
+
+    def test_an_expired_and_a_revoked_award_are_counted_apart(self, office: Office) -> None:
+        office.issue("A", "--valid-from", "2020-01-01T00:00:00Z", "--valid-until", "2021-01-01T00:00:00Z")
+        for name in "BC":
+            office.issue(name)
+        office.do("revoke", "B")
+        path, _ = office.make_key("next.pem")
+        lost = ("compromise", office.signer.verification_method, "--since", "2025-06-01T00:00:00Z")
+        done = run(*lost, "--store", office.store, "--key", path, "--reason", "stolen")
+        assert "1 replaced, 1 had expired and were revoked only, 1 were taken back before" in done.out
+
+    @pytest.mark.parametrize(
+        ("method", "since", "code", "words"),
+        [
+            (f"{DID}#mistyped", "2025-06-01T00:00:00Z", 1, "no key"),
+            (None, "2999-06-01T00:00:00Z", 2, "--since lies in the future"),
+        ],
+        ids=["method", "since"],
+    )
+    def test_a_mistake_in_saying_what_was_lost_changes_no_key(
+        self, office: Office, method: str | None, since: str, code: int, words: str
+    ) -> None:
+        path, _ = office.make_key("next.pem")
+        lost = ("compromise", method or office.signer.verification_method, "--since", since, "--reason", "stolen")
+        done = run(*lost, "--store", office.store, "--key", path)
+        assert (done.code, words in done.err) == (code, True)
+        with Store.open(office.store) as store:
+            (key,) = store.keys()
+        assert (key.retired_at, key.revoked_at) == (None, None)
+        assert office.issue("A").code == 0
 
     def test_a_loss_has_a_time_with_its_zone(self, office: Office) -> None:
         for since in ("yesterday", "2025-06-01", "2025-06-01T00:00:00"):
@@ -300,6 +405,16 @@ class TestAwards:
         lines = full.awards("list").out.splitlines()
         assert [line.split("  ")[:2] for line in lines] == [["A", "in force"], ["B", "in force"], ["C", "suspended"]]
 
+    def test_a_terminal_gets_a_heading(self, full: Office) -> None:
+        ours, theirs = os.openpty()
+        command = [sys.executable, "-m", "microbadge", "awards", "list", "--store", full.store]
+        done = subprocess.run(command, stdout=theirs, env={**os.environ, "TERM": "dumb"}, check=True)
+        os.close(theirs)
+        said = os.read(ours, 10_000).decode()
+        os.close(ours)
+        assert done.returncode == 0
+        assert said.splitlines()[0].split("  ") == ["award", "state", "issued", "achievement"]
+
     def test_they_are_filtered(self, full: Office) -> None:
         (award,) = [one for one in full.awards("list", "--json").json if one["awardId"] == "A"]
         assert full.listed("--recipient", "Ana@School.example") == ["A", "C"]
@@ -319,6 +434,9 @@ class TestAwards:
         assert "suspended by" in shown.out
         assert "suspension: 1 (list 2, index" in shown.out
         assert shown.out.count("a mistake") == 1
+        assert "  public: no\n" in shown.out
+        assert f"  signed with: {full.signer.verification_method}\n" in shown.out
+        assert "credentialId" not in shown.out
         value = full.awards("show", "C", "--json").json
         assert {entry["purpose"]: entry["value"] for entry in value["status"]} == {"revocation": 0, "suspension": 1}
         assert not {"draft", "digest", "credential"} & set(value)
@@ -341,11 +459,34 @@ class TestAwards:
         assert full.awards("export", "-o", output).code == 2
         assert full.awards("export", "-o", output, "--force").code == 0
         assert len(output.read_text().splitlines()) == 3
-        assert full.awards("export", "-o", full.folder / "none" / "x.jsonl").code == 2
+        done = full.awards("export", "-o", full.folder / "none" / "x.jsonl")
+        assert (done.code, done.err) == (2, f"microbadge: {full.folder}/none/x.jsonl: No such file or directory\n")
+
+    def test_an_export_that_fails_leaves_nothing_behind(self, full: Office) -> None:
+        full.keep("D", "no JSON")
+        before = set(full.folder.iterdir())
+        with pytest.raises(ValueError, match="Expecting value"):
+            full.awards("export", "-o", full.folder / "awards.jsonl")
+        assert set(full.folder.iterdir()) == before
+
+    @pytest.mark.parametrize("force", [False, True], ids=["new", "over another"])
+    def test_a_full_disk_leaves_nothing_behind_and_the_file_is_named(self, full: Office, force: bool) -> None:
+        output = full.folder / "awards.jsonl"
+        if force:
+            output.write_text("as before")
+        full.keep("D", json.dumps("large" * 100_000))
+        before = set(full.folder.iterdir())
+        with no_room(100_000):
+            done = full.awards("export", "-o", output, *(["--force"] if force else []))
+        assert (done.code, done.err) == (2, f"microbadge: {output}: File too large\n")
+        assert set(full.folder.iterdir()) == before
+        assert not force or output.read_text() == "as before"
 
     def test_the_holder_lets_one_be_published(self, full: Office) -> None:
         assert full.awards("share", "A", "--json").json["public"] is True
-        assert "A is not published" in full.awards("share", "A", "--withdraw").out
+        assert full.awards("share", "A").out == "nothing changed: A is shared\n"
+        assert "  public: yes\n" in full.awards("show", "A").out
+        assert full.awards("share", "A", "--withdraw").out == "A is not shared; publish, so that others see it\n"
         assert full.awards("share", "D").code == 1
 
     def test_an_award_that_was_only_begun_is_exported_without_a_credential(self, full: Office) -> None:
@@ -368,9 +509,32 @@ class TestAwards:
         assert (values[3]["state"], values[3]["credential"]) == ("reserved", None)
 
 
-def test_a_missing_extra_is_named(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
+@contextlib.contextmanager
+def no_room(size: int) -> Iterator[None]:
+    """Let no file of this process grow beyond the size, as on a disk that is full."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
+
+def test_a_badge_that_does_not_fit_on_the_disk_is_in_no_file(tmp_path: Path) -> None:
+    with no_room(10):
+        done = run("key", "new", tmp_path / "key.pem")
+    assert (done.code, "key.pem: File too large" in done.err, list(tmp_path.iterdir())) == (2, True, [])
+
+
+def test_awards_are_found_by_whom_they_are_for(office: Office) -> None:
+    """As `Store.awards` says."""
+    office.issue("A")
+    with Store.open(office.store) as store:
+        hashed = recipient_key(ANA, secret=store.recipient_salt)
+        assert [each.award_id for each in store.awards(recipient_hash=hashed)] == ["A"]
+
+
+def test_a_missing_extra_is_named(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "microbadge.store", None)
     done = run("awards", "list", "--store", office.store)
     assert (done.code, "pip install 'microbadge[store]'" in done.err) == (2, True)

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from conftest import PROJECT
+from microbadge.cli import app
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +46,54 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("page", ["README.md"])
 def test_every_block_of_a_page_runs(page: str, tmp_path: Path) -> None:
+    """In one shell, as a reader has one; the examples in Python each on its own."""
     shutil.copytree(PROJECT / "examples", tmp_path / "examples")
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     run = blocks(PROJECT / page)
     assert {"python", "sh"} <= {language for language, _ in run}
-    for language, text in run:
-        if re.fullmatch(r"(make \w+\n|git clone .*\n|pip install .*\n)+", re.sub(r"\s*#.*", "", text)):
-            continue  # what sets the project up is run by whoever runs this test
-        command = [sys.executable, "-c", text] if language == "python" else ["bash", "-euo", "pipefail", "-c", text]
+    shell = "".join(text for language, text in run if language == "sh" and not sets_up(text))
+    commands = [["bash", "-euxo", "pipefail", "-c", shell]]
+    commands += [[sys.executable, "-c", text] for language, text in run if language == "python"]
+    for command in commands:
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, f"{text}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{command[-1]}\n{done.stdout}\n{done.stderr}"
+
+
+def sets_up(text: str) -> bool:
+    """Whether a block sets the project up, which whoever runs this test has done."""
+    return re.fullmatch(r"(make \w+\n|git clone .*\n|pip install .*\n)+", re.sub(r"\s*#.*", "", text)) is not None
+
+
+# --- the commands that are named ---
+
+
+def named_commands(text: str) -> list[list[str]]:
+    """The commands of microbadge that a text names in backticks, as their words."""
+    return [found.split() for found in re.findall(r"`microbadge ([^`]+)`", text)]
+
+
+def fault_in(words: list[str]) -> str | None:
+    """What there is not of a command: a command, or an option that it is said to have."""
+    command: Any = get_command(app)
+    while hasattr(command, "commands") and words and not words[0].startswith("-"):
+        if words[0] not in command.commands:
+            return words[0]
+        command, words = command.commands[words[0]], words[1:]
+    known = {"--help", *(option for each in command.params for option in each.opts)}
+    return next((word for word in words if word.startswith("--") and word not in known), None)
+
+
+PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").rglob("*.md")), *sorted((PROJECT / "src").rglob("*.py"))]
+
+
+def test_every_command_that_is_named_exists() -> None:
+    named = [(page, words) for page in PAGES for words in named_commands(page.read_text(encoding="utf-8"))]
+    assert len(named) > 20
+    assert [f"{page.name}: microbadge {' '.join(words)}" for page, words in named if fault_in(words) is not None] == []
+
+
+def test_a_command_that_does_not_exist_is_found() -> None:
+    text = (
+        "`microbadge store create`, ``microbadge awards list``, `microbadge verify --nothing`, `microbadge --version`"
+    )
+    assert [fault_in(words) for words in named_commands(text)] == ["create", None, "--nothing", None]

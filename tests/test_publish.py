@@ -6,21 +6,24 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 
 from microbadge import LocalSigner
 from microbadge.dids import resolve
-from microbadge.errors import StoreError
+from microbadge.errors import StoreError, UnavailableError
 from microbadge.fetch import Fetched
 from microbadge.issuer import CONTEXTS
 from microbadge.program import achievement_document
-from microbadge.publish import Site
+from microbadge.publish import Site, UnsignedListError
 from microbadge.publish.achievements import achievement_folder
+from microbadge.publish.names import Names
 from microbadge.publish.page import is_path, link
 from microbadge.registrar import Registrar
+from microbadge.store import AwardRecord, Store
 from sites import (
     ACADEMY,
     ANA,
@@ -129,11 +132,6 @@ def test_a_programme_of_another_issuer_is_refused(office: Registrar) -> None:
     assert caught.value.problems[0].expected == ACADEMY
 
 
-def test_a_site_at_an_address_of_odd_characters_is_refused(tmp_path: Path) -> None:
-    with open_office(tmp_path, site=f'{SITE}/a"b').store as store, pytest.raises(StoreError, match="characters"):
-        Site(store)
-
-
 def test_robots_are_told_at_the_top_of_a_host_only(tmp_path: Path) -> None:
     with open_office(tmp_path, site=f"{SITE}/badges").store as store:
         assert Site(store).get("robots.txt") is None
@@ -175,7 +173,6 @@ def test_the_did_document_is_where_a_resolver_looks(site: Site) -> None:
         ("did:web:academy.example", f"{SITE}/badges", "did.json", f"{SITE}/.well-known/did.json"),
         ("did:web:issuer.example", SITE, "did.json", "https://issuer.example/.well-known/did.json"),
         (f"{SITE}/issuer", SITE, "issuer", f"{SITE}/issuer"),
-        (f"{SITE}/", SITE, "did.json", f"{SITE}/"),
     ],
 )
 def test_the_document_with_the_keys_has_the_address_of_the_issuer(
@@ -275,18 +272,23 @@ def test_a_list_that_is_not_signed_as_it_stands_is_refused(office: Registrar, si
     signed = found(site, "status/1.json")
     now = datetime.now(UTC)
     office.store.set_statuses("a1", {"revocation": 1}, kind="revoked", actor=BY, reason=None, at=now)
-    with pytest.raises(StoreError, match="status list 1 is not signed as it stands: publish with the issuer's key"):
+    with pytest.raises(UnsignedListError, match="status list 1 is not signed as it stands: that needs"):
         paths(site)
-    assert site.get("status/1.json") == signed
+    with pytest.raises(UnsignedListError):
+        site.get("status/1.json")
     office.sign_lists()
+    assert found(site, "status/1.json") != signed
     assert "status/1.json" in paths(site)
 
 
 def test_a_list_that_expired_is_refused(office: Registrar) -> None:
     issue(office)
     later = datetime.now(UTC) + timedelta(days=91)
-    with pytest.raises(StoreError, match="status list 1 is not signed"):
-        paths(Site(office.store, PROGRAM, clock=lambda: later))
+    site = Site(office.store, PROGRAM, clock=lambda: later)
+    with pytest.raises(UnsignedListError, match="status list 1 is not signed"):
+        paths(site)
+    with pytest.raises(UnsignedListError, match="status list 1 is not signed"):
+        site.get("status/1.json")
 
 
 def test_a_list_that_a_revoked_key_signed_is_refused(office: Registrar, site: Site) -> None:
@@ -295,18 +297,46 @@ def test_a_list_that_a_revoked_key_signed_is_refused(office: Registrar, site: Si
     now = datetime.now(UTC)
     assert "status/1.json" in paths(site)
     office.store.revoke_key(NEXT_KEY.verification_method, since=now, at=now, actor=BY)
-    with pytest.raises(StoreError, match="status list 1 is not signed"):
+    with pytest.raises(UnsignedListError, match="status list 1 is not signed"):
         paths(site)
+    with pytest.raises(UnsignedListError, match="status list 2 is not signed"):
+        site.get("status/2.json")
 
 
-def test_a_list_that_was_never_signed_is_not_there(office: Registrar, site: Site) -> None:
+def test_a_list_that_was_never_signed_is_refused(office: Registrar, site: Site) -> None:
     now = datetime.now(UTC)
     reserve(office, "a1", f"urn:uuid:{'1' * 8}-1111-4111-8111-{'1' * 12}", now)
     assert [record.credential for record in office.store.lists()] == [None]
-    assert site.get("status/1.json") is None
+    with pytest.raises(UnsignedListError, match="status list 1 is not signed"):
+        site.get("status/1.json")
     assert b"There is none yet" in found(site, "verify/index.html").content
-    with pytest.raises(StoreError, match="status list 1 is not signed"):
+    with pytest.raises(UnsignedListError, match="status list 1 is not signed"):
         paths(site)
+
+
+def test_lists_that_are_due_are_taken_for_signed_in_a_rehearsal(office: Registrar, site: Site) -> None:
+    issue(office)
+    assert site.due() == []
+    assert [*site.rehearsed()] == [*site.files()]
+    now = datetime.now(UTC)
+    office.store.set_statuses("a1", {"revocation": 1}, kind="revoked", actor=BY, reason=None, at=now)
+    assert len(site.due()) == 1
+    rehearsed = {page.path: page.content for page in site.rehearsed()}
+    assert {path for path, content in rehearsed.items() if not content} == {
+        *site.due(),
+        "verify/index.html",
+        ".nojekyll",
+    }
+    office.sign_lists()
+    assert [page.path for page in site.files()] == [*rehearsed]
+
+
+def test_a_list_is_due_before_it_expires(office: Registrar) -> None:
+    issue(office)
+    later = datetime.now(UTC) + timedelta(days=61)
+    site = Site(office.store, PROGRAM, clock=lambda: later)
+    assert site.due() == ["status/1.json", "status/2.json"]
+    assert "status/1.json" in paths(site)
 
 
 def reserve(office: Registrar, award_id: str, credential_id: str, at: datetime, *, replaces: str | None = None) -> None:
@@ -384,26 +414,155 @@ def test_an_award_that_is_only_begun_is_not_there(office: Registrar, site: Site)
     assert len([path for path in paths(site) if path.startswith("credentials/")]) == 1
 
 
-def test_of_two_awards_with_one_id_the_newest_is_shown(office: Registrar, site: Site) -> None:
+def test_of_a_suspended_award_nothing_is_shown_while_a_correction_is_not_signed(office: Registrar, site: Site) -> None:
     path = issue(office)
-    first, now = office.store.award("a1"), datetime.now(UTC)
-    reserve(office, "a2", first.credential_id, now)  # two platforms that used one id at the same moment
-    office.store.complete("a2", "{}", verification_method=KEY.verification_method, at=now, actor=BY)
-    assert paths(site).count(path) == 1
-    assert found(site, path).content == b"{}"
+    office.suspend("a1", reason="r", actor=BY)
+    reserve(office, "a2", office.store.award("a1").credential_id, datetime.now(UTC), replaces="a1")
+    assert (site.get(path), path in paths(site)) == (None, False)
 
 
-def test_a_credential_whose_id_is_no_uuid_is_not_hosted(office: Registrar, site: Site) -> None:
+def issue_elsewhere(office: Registrar, award_id: str = "a1", **asked: bool) -> str:
+    """Issue a credential with an id of another platform, and return its path on the site."""
     document = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],
-        "id": "https://platform.example/credentials/7",
+        "id": f"https://platform.example/credentials/{award_id}",
         "type": ["VerifiableCredential"],
         "issuer": ACADEMY,
         "credentialSubject": {"id": ANA},
     }
-    record = office.issue_document(document, award_id="a1", public=True, actor=BY)
-    assert site.get(office.credential_url(record).removeprefix(f"{SITE}/")) is None
-    assert not any(path.startswith("credentials/") for path in paths(site))
+    record = office.issue_document(document, award_id=award_id, public=True, actor=BY, **asked)
+    return office.credential_url(record).removeprefix(f"{SITE}/")
+
+
+@pytest.mark.parametrize("jwt", [False, True])
+def test_a_credential_whose_id_is_no_uuid_has_the_name_that_follows_from_it(
+    jwt: bool, office: Registrar, site: Site
+) -> None:
+    path = issue_elsewhere(office, jwt=jwt)
+    name = uuid5(NAMESPACE_URL, "https://platform.example/credentials/a1")
+    assert path == f"credentials/{name}.{'jwt' if jwt else 'json'}"
+    assert path in paths(site)
+    assert found(site, path).content.decode() == office.store.award("a1").credential
+    assert site.get(f"credentials/{name}.{'json' if jwt else 'jwt'}") is None
+    office.share("a1", False, actor=BY)
+    assert (site.get(path), path in paths(site)) == (None, False)
+
+
+def test_nothing_is_at_a_name_that_follows_from_no_id(office: Registrar, site: Site) -> None:
+    issue_elsewhere(office)
+    assert site.get(f"credentials/{uuid5(NAMESPACE_URL, 'https://platform.example/credentials/8')}.json") is None
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Slow(Store):
+    """A store in which it takes ten seconds to go through the awards."""
+
+    clock: Clock
+    asked = 0
+
+    def awards(self, **wanted: Any) -> Iterator[AwardRecord]:
+        self.asked += 1
+        self.clock.now += 10
+        return super().awards(**wanted)
+
+
+def test_asking_for_names_that_nothing_has_takes_a_tenth_of_the_time_at_most(office: Registrar, tmp_path: Path) -> None:
+    with Slow.open(tmp_path / "store.db") as store:
+        store.clock = Clock()
+        names = Names(store, clock=store.clock)
+        unknown = str(uuid5(NAMESPACE_URL, "https://platform.example/credentials/none"))
+        assert [names.find(unknown) for _ in range(5)] == 5 * [None]
+        assert store.asked == 1
+        name = PurePosixPath(issue_elsewhere(office)).stem
+        assert names.find(name) is None
+        store.clock.now += 90
+        assert [names.find(name), names.find(name)] == 2 * ["https://platform.example/credentials/a1"]
+        assert store.asked == 2
+
+
+def test_a_name_that_no_id_gives_is_not_looked_for(office: Registrar, tmp_path: Path) -> None:
+    issue(office)
+    with Slow.open(tmp_path / "store.db") as store:
+        store.clock = Clock()
+        assert Names(store, clock=store.clock).find("6f7f1d0a-6f0e-4b55-9a4c-0d4e3a1b2c3d") is None
+        assert store.asked == 0
+
+
+class Nested(Store):
+    """A store that is asked once more while it is gone through."""
+
+    names: Names
+
+    def awards(self, **wanted: Any) -> Iterator[AwardRecord]:
+        self.names.find(str(uuid5(NAMESPACE_URL, "another")))
+        return super().awards(**wanted)
+
+
+def test_names_are_looked_for_once_at_a_time(office: Registrar, tmp_path: Path) -> None:
+    with Nested.open(tmp_path / "store.db") as store:
+        store.names = Names(store)
+        with pytest.raises(UnavailableError, match="being gone through"):
+            store.names.find(str(uuid5(NAMESPACE_URL, "one")))
+
+
+# Withdrawn credentials
+
+
+def withdrawn(site: Site) -> list[str]:
+    return [url.removeprefix(f"{SITE}/") for url in site.withdrawn()]
+
+
+def test_what_is_shown_or_never_was_is_not_withdrawn(office: Registrar, site: Site) -> None:
+    issue(office)
+    issue(office, "a2", public=False)
+    office.reissue("a1", award(), award_id="a3", reason="r", actor=BY)
+    office.revoke("a2", reason="r", actor=BY)
+    reserve(office, "a4", office.store.award("a3").credential_id, datetime.now(UTC), replaces="a3")
+    reserve(office, "a5", f"urn:uuid:{'1' * 8}-1111-4111-8111-{'1' * 12}", datetime.now(UTC))
+    assert withdrawn(site) == []
+
+
+@pytest.mark.parametrize("verb", ["revoke", "suspend"])
+def test_what_was_taken_back_is_withdrawn(verb: str, office: Registrar, site: Site) -> None:
+    path = issue(office)
+    getattr(office, verb)("a1", reason="r", actor=BY)
+    assert withdrawn(site) == [path]
+
+
+def test_a_suspended_credential_is_withdrawn_while_a_correction_is_not_signed(office: Registrar, site: Site) -> None:
+    path = issue(office)
+    office.suspend("a1", reason="r", actor=BY)
+    reserve(office, "a2", office.store.award("a1").credential_id, datetime.now(UTC), replaces="a1")
+    assert withdrawn(site) == [path]
+
+
+def test_what_is_no_longer_shared_is_withdrawn_once(office: Registrar, site: Site) -> None:
+    path = issue(office)
+    for public in (False, True, False, True, False):
+        office.share("a1", public, actor=BY)
+    assert withdrawn(site) == [path]
+    office.share("a1", True, actor=BY)
+    assert withdrawn(site) == []
+    office.revoke("a1", reason="r", actor=BY)
+    assert withdrawn(site) == [path]
+    office.share("a1", False, actor=BY)
+    assert withdrawn(site) == [path]
+
+
+def test_a_correction_that_is_no_longer_shared_is_withdrawn(office: Registrar, site: Site) -> None:
+    path = issue(office)
+    office.reissue("a1", award(), award_id="a2", reason="r", actor=BY)
+    office.share("a2", False, actor=BY)
+    assert withdrawn(site) == [path]
 
 
 def test_a_token_is_published_as_it_is(office: Registrar, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -9,7 +10,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import httpx
 import pytest
@@ -21,9 +24,9 @@ from microbadge.errors import UnavailableError
 from microbadge.fetch import Fetch, Fetched
 from microbadge.publish import Site, publish
 from microbadge.registrar import Registrar
-from sites import ACADEMY, BY, EXAMPLE, KEY, PROGRAM, SEED, SITE, issue, open_office
+from sites import ACADEMY, BY, EXAMPLE, KEY, NEXT_SEED, PROGRAM, SEED, SITE, issue, open_office, settings
 
-NOT_SIGNED = "status list 1 is not signed as it stands: publish with the issuer's key"
+NOT_SIGNED = "status list 1 is not signed as it stands: that needs the issuer's key"
 
 
 @pytest.fixture
@@ -81,18 +84,70 @@ def test_the_store_may_be_named_by_the_environment(
     assert run("publish", tmp_path / "www", *store[2:]).exit_code == 0
 
 
-def test_lists_are_signed_with_the_key_and_refused_without(office: Registrar, store: list[str], tmp_path: Path) -> None:
-    record = office.store.award("a1")
-    assert record.issued_at is not None
-    values = {"revocation": 1}
-    office.store.set_statuses("a1", values, kind="revoked", actor=BY, reason=None, at=record.issued_at)
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    file = tmp_path / "key.pem"
+    file.write_bytes(LocalSigner.from_seed(SEED).to_pem())
+    return file
+
+
+def leave_unsigned(office: Registrar, award_id: str = "a1") -> None:
+    """What a process leaves behind that was killed before it signed the list."""
+    now = datetime.now(UTC)
+    office.store.set_statuses(award_id, {"revocation": 1}, kind="revoked", actor=BY, reason=None, at=now)
+
+
+def test_lists_are_signed_with_the_key_and_refused_without(
+    office: Registrar, store: list[str], key: Path, tmp_path: Path
+) -> None:
+    leave_unsigned(office)
     refused = run("publish", tmp_path / "www", *store)
     assert (refused.exit_code, NOT_SIGNED in refused.output) == (2, True)
-    key = tmp_path / "key.pem"
-    key.write_bytes(LocalSigner.from_seed(SEED).to_pem())
     done = run("publish", tmp_path / "www", *store, "--key", key)
     assert done.exit_code == 0, done.output
+    assert "signed" not in done.stdout
     assert office.store.lists()[0].verification_method == KEY.verification_method
+
+
+def test_a_dry_run_says_how_many_lists_would_be_signed_and_signs_none(
+    office: Registrar, store: list[str], key: Path, tmp_path: Path
+) -> None:
+    run("publish", tmp_path / "www", *store)
+    leave_unsigned(office)
+    before = office.store.lists()
+    without = run("publish", tmp_path / "www", *store, "--dry-run")
+    assert without.exit_code == 0, without.output
+    assert without.stdout.splitlines()[-1] == "1 status list would be signed: that takes the --key"
+    done = run("publish", tmp_path / "www", *store, "--dry-run", "--key", key)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[-1] == "1 status list would be signed"
+    assert "+ status/1.json" in done.stdout
+    told = json.loads(run("publish", tmp_path / "www", *store, "--dry-run", "--json").stdout)
+    assert (told["due"], told["written"]) == (["status/1.json"], ["status/1.json", "verify/index.html"])
+    assert office.store.lists() == before
+
+
+def test_a_dry_run_finds_out_that_a_key_will_not_do(store: list[str], tmp_path: Path) -> None:
+    other = tmp_path / "other.pem"
+    other.write_bytes(LocalSigner.from_seed(NEXT_SEED).to_pem())
+    done = run("publish", tmp_path / "www", *store, "--dry-run", "--key", other)
+    assert (done.exit_code, "does not know the key" in done.output) == (2, True)
+
+
+def test_lists_that_will_expire_are_told_of(tmp_path: Path) -> None:
+    days = timedelta(days=70)
+    office = Registrar.create(
+        tmp_path / "store.db",
+        settings(purposes=("revocation", "suspension")),
+        KEY,
+        actor=BY,
+        clock=lambda: datetime.now(UTC) - days,
+    )
+    with office.store:
+        issue(office)
+        done = run("publish", tmp_path / "www", "--store", tmp_path / "store.db", "--program", EXAMPLE)
+    assert done.exit_code == 0, done.output
+    assert done.stdout.splitlines()[-1] == "2 status lists should be signed anew soon: that takes the --key"
 
 
 def test_a_did_document_of_another_place_is_told(tmp_path: Path) -> None:
@@ -112,6 +167,13 @@ def test_a_file_in_the_way_is_a_fault(store: list[str], tmp_path: Path) -> None:
     assert f"{tmp_path}/www: index.html: in the way" in done.output
 
 
+def test_records_and_keys_are_not_published(store: list[str], tmp_path: Path) -> None:
+    done = run("publish", tmp_path, *store)
+    assert done.exit_code == 2
+    assert "lies in the folder that everybody will see" in re.sub(r"[\s│]+", " ", done.output)
+    assert not (tmp_path / "index.html").exists()
+
+
 def test_a_folder_that_is_not_to_be_had_is_none(store: list[str], tmp_path: Path) -> None:
     (tmp_path / "www").write_text("a file")
     done = run("publish", tmp_path / "www", *store)
@@ -125,7 +187,6 @@ def test_a_folder_that_is_not_to_be_had_is_none(store: list[str], tmp_path: Path
         (("www", "--check"), "say which FOLDER"),
         (("--check", "--dry-run"), "leave --dry-run away"),
         (("--check", "--key", "key.pem"), "leave it away"),
-        (("www", "--dry-run", "--key", "key.pem"), "leave it away"),
     ],
 )
 def test_options_that_make_no_sense_are_refused(given: tuple[str, ...], message: str, store: list[str]) -> None:
@@ -149,6 +210,8 @@ def hosting(site: Site, monkeypatch: pytest.MonkeyPatch, **changed: bytes | None
         assert options == {"max_age": 0}
 
         def fetch(url: str) -> Fetched:
+            if url not in shown:
+                raise UnavailableError("the server answered with status 404", url=url)
             content: bytes | None = changed.get(url.rpartition("/")[2].partition(".")[0], shown[url][0])
             if content is None:
                 raise UnavailableError("the server could not be reached", url=url)
@@ -189,21 +252,68 @@ def test_a_web_that_does_not_answer_is_undetermined(
     assert (done.exit_code, done.stdout) == (3, f"{SITE}/robots.txt: the server could not be reached\n")
 
 
+def test_a_credential_that_was_withdrawn_and_is_still_there_is_a_difference(
+    office: Registrar, store: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    credential = office.credential_url(office.store.award("a1"))
+    hosting(Site(office.store, PROGRAM), monkeypatch)
+    office.share("a1", False, actor=BY)
+    done = run("publish", "--check", *store)
+    assert done.exit_code == 1
+    assert done.stdout == f"{credential}: still there: this credential was withdrawn, so remove it from the web\n"
+    hosting(Site(office.store, PROGRAM), monkeypatch)
+    assert run("publish", "--check", *store).exit_code == 0
+
+
 # Serving
 
 
-def test_the_site_is_served_until_it_is_interrupted(office: Registrar, store: list[str]) -> None:
-    command = [sys.executable, "-m", "microbadge", "serve", *store, "--port", "0"]
+@contextlib.contextmanager
+def serving(*options: str | Path) -> Iterator[tuple[str, IO[str]]]:
+    """Serve in a process of its own; yield the address, and what it says after that."""
+    command = [sys.executable, "-m", "microbadge", "serve", *map(str, options), "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         match = re.search(r"http://\S+", process.stdout.readline())
         try:
             assert match is not None
-            assert httpx.get(f"{match[0]}/profile.json").json()["id"] == ACADEMY
+            yield match[0], process.stdout
         finally:
             os.kill(process.pid, signal.SIGINT)
         assert process.wait(30) == 0
+
+
+def test_the_site_is_served_until_it_is_interrupted(office: Registrar, store: list[str]) -> None:
+    with serving(*store) as (url, said):
+        assert said.readline() == (
+            "without a --key no status list is signed anew: each is shown as long as it is signed as it stands\n"
+        )
+        assert httpx.get(f"{url}/profile.json").json()["id"] == ACADEMY
+        leave_unsigned(office)
+        assert httpx.get(f"{url}/status/1.json").status_code == 503
     assert office.store.award("a1").public
+
+
+def test_a_site_that_is_served_with_the_key_stays_fresh(office: Registrar, store: list[str], key: Path) -> None:
+    issue(office, "a2")
+    leave_unsigned(office)
+    with serving(*store, "--key", key) as (url, _):
+        first = httpx.get(f"{url}/status/1.json")
+        leave_unsigned(office, "a2")
+        second = httpx.get(f"{url}/status/1.json")
+        assert (first.status_code, second.status_code, first.content == second.content) == (200, 200, False)
+
+
+def test_a_key_that_will_not_do_is_found_out_before_anything_is_served(store: list[str], tmp_path: Path) -> None:
+    other = tmp_path / "other.pem"
+    other.write_bytes(LocalSigner.from_seed(NEXT_SEED).to_pem())
+    done = run("serve", *store, "--key", other)
+    assert (done.exit_code, "does not know the key" in done.output) == (2, True)
+
+
+def test_a_site_is_signed_for_with_one_key(store: list[str]) -> None:
+    done = run("serve", *store, "--key", "one.pem", "--key", "two.pem")
+    assert (done.exit_code, "with one --key" in re.sub(r"[\s│]+", " ", done.output)) == (2, True)
 
 
 @pytest.mark.parametrize(

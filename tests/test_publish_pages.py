@@ -20,7 +20,7 @@ from microbadge.publish import Page, Site
 from microbadge.publish.headers import Rule, server_files
 from microbadge.publish.page import CREDENTIAL, TOKEN
 from microbadge.publish.rubric_tables import scores, tables
-from microbadge.publish.words import Words, tidy, words
+from microbadge.publish.words import Wording, tidy, words
 from microbadge.registrar import Registrar
 from microbadge.store import Store
 from sites import ACADEMY, BY, NEXT_KEY, PROGRAM, SITE, found, issue, open_office, program
@@ -422,23 +422,23 @@ def test_no_text_holds_what_moves_other_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("plain", Words("plain")),
-        ({"@value": "Hallo", "@language": "de"}, Words("Hallo", "de")),
-        ({"@value": "Hallo"}, Words("Hallo")),
-        ({"@value": "Hallo", "@language": 7}, Words("Hallo")),
-        ({"de": "Hallo", "en": "Hello"}, Words("Hello", "en")),
-        ({"de": "Hallo", "en-GB": "Hello"}, Words("Hello", "en-GB")),
-        ({"de": "Hallo", "fr": "Salut"}, Words("Hallo", "de")),
-        ({"de": "Hallo", "enm": "Hayl"}, Words("Hallo", "de")),
-        ([{"@value": "Hallo", "@language": "de"}, {"@value": "Hello", "@language": "EN"}], Words("Hello", "EN")),
-        (["one", "two"], Words("one")),
-        ({}, Words("")),
-        ([], Words("")),
-        (None, Words("")),
-        (7, Words("")),
+        ("plain", Wording("plain")),
+        ({"@value": "Hallo", "@language": "de"}, Wording("Hallo", "de")),
+        ({"@value": "Hallo"}, Wording("Hallo")),
+        ({"@value": "Hallo", "@language": 7}, Wording("Hallo")),
+        ({"de": "Hallo", "en": "Hello"}, Wording("Hello", "en")),
+        ({"de": "Hallo", "en-GB": "Hello"}, Wording("Hello", "en-GB")),
+        ({"de": "Hallo", "fr": "Salut"}, Wording("Hallo", "de")),
+        ({"de": "Hallo", "enm": "Hayl"}, Wording("Hallo", "de")),
+        ([{"@value": "Hallo", "@language": "de"}, {"@value": "Hello", "@language": "EN"}], Wording("Hello", "EN")),
+        (["one", "two"], Wording("one")),
+        ({}, Wording("")),
+        ([], Wording("")),
+        (None, Wording("")),
+        (7, Wording("")),
     ],
 )
-def test_of_text_in_several_languages_the_pages_take_english_or_the_first(value: object, expected: Words) -> None:
+def test_of_text_in_several_languages_the_pages_take_english_or_the_first(value: object, expected: Wording) -> None:
     assert words(value) == expected
 
 

@@ -197,6 +197,42 @@ def test_what_is_missing_is_unavailable(world: World) -> None:
     assert "404" in found[0].problem
 
 
+@pytest.mark.parametrize("verb", ["revoke", "suspend", "unshare"])
+def test_a_credential_that_was_withdrawn_must_not_answer(verb: str, tmp_path: Path) -> None:
+    world = World(tmp_path, purposes=("revocation", "suspension"))
+    try:
+        path = issue(world.office)
+        issue(world.office, "a2")
+        world.publish()
+        kept = (world.folder / path).read_bytes()
+        if verb == "unshare":
+            world.office.share("a1", False, actor=BY)
+        else:
+            getattr(world.office, verb)("a1", reason="r", actor=BY)
+        found = check_site(world.site, world.server.fetch())
+        assert [(each.url, each.problem.partition(":")[0]) for each in found if each.kind == "withdrawn"] == [
+            (f"{SITE}/{path}", "still there")
+        ]
+        world.publish()
+        assert check_site(world.site, world.server.fetch()) == []
+        (world.folder / path).write_bytes(kept)  # an upload that removes nothing
+        assert [each.kind for each in check_site(world.site, world.server.fetch())] == ["withdrawn"]
+    finally:
+        world.close()
+
+
+def test_an_address_that_comes_twice_is_told_once(world: World) -> None:
+    path = issue(world.office)
+    world.publish()
+    world.office.share("a1", False, actor=BY)
+    world.office.share("a1", True, actor=BY)
+    world.office.reissue("a1", award(), award_id="a2", reason="r", actor=BY)
+    world.office.share("a2", False, actor=BY)
+    assert [*world.site.withdrawn()] == 2 * [f"{SITE}/{path}"]
+    found = check_site(world.site, world.server.fetch())
+    assert [each.url for each in found if each.kind == "withdrawn"] == [f"{SITE}/{path}"]
+
+
 def test_a_wrong_type_is_a_difference(world: World) -> None:
     world.publish()
     fetch = world.server.fetch()

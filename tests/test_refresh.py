@@ -20,9 +20,10 @@ from microbadge.holder import present
 from microbadge.jose import jwt_payload, sign_token
 from microbadge.keys import LocalSigner
 from microbadge.policy import AllOf, Awards, Policy, TrustedIssuers, UnsafeAnyIssuer
-from microbadge.refresh import newer_since, refresh_service
+from microbadge.refresh import refresh_service
 from microbadge.report import Check, Outcome, Verdict, VerificationReport
-from microbadge.verifier import MAX_REQUESTS, Verifier
+from microbadge.verifier import Verifier, requests
+from microbadge.verifier.refresh import newer_since
 from status_lists import INDEX, LIST_URL, World, bitstring_list, entry
 
 SERVICE = "https://academy.example/badges/1"
@@ -81,14 +82,27 @@ def test_the_report_is_about_the_newer_copy_in_whatever_form_it_comes(handed_ove
     assert (report.document["name"], report.input.format) == ("Corrected", handed_over)
     assert asked == [SERVICE]
     check = told(report)
-    assert (check.outcome, check.pointer) == (Outcome.WARNING, "/refreshService")
+    assert (check.outcome, check.pointer, check.actual) == (Outcome.WARNING, "/refreshService", JUNE)
     assert check.message == "replaced by a newer copy since 2026-06-01T00:00:00Z: what follows is about that one"
     assert check.source is not None
     assert (check.source.url, check.source.fetched_at) == (SERVICE, NOON)
     first = report.children[0]
-    assert (first.about, first.verdict) == ("the copy that was handed over", Verdict.VERIFIED)
+    assert (first.about, first.verdict) == ("the copy that was handed over", Verdict.UNDETERMINED)
     assert first.document is not None
     assert (first.document["validFrom"], first.input) == (MAY, report.input)
+
+
+def test_the_status_of_a_copy_that_was_replaced_is_not_looked_up_so_that_nobody_calls_it_verified() -> None:
+    for old in (copy(MAY), copy(MAY, credentialStatus=entry())):
+        report, asked = verify(old, copy(JUNE), more={LIST_URL: bitstring_list()})
+        first = report.children[0]
+        assert (report.verdict, first.verdict, asked) == (Verdict.VERIFIED, Verdict.UNDETERMINED, [SERVICE])
+        [check] = [check for check in first.checks if check.code is Code.STATUS_VALUE]
+        assert (check.outcome, check.message) == (
+            Outcome.SKIPPED,
+            "its status was not looked up: a newer copy took its place",
+        )
+        assert [*first.of(Outcome.FAILED, Outcome.UNDETERMINED)] == []
 
 
 @pytest.mark.parametrize("valid_from", [MAY, "2026-04-01T00:00:00Z", "2026-05-01T02:00:00+02:00"])
@@ -281,11 +295,12 @@ def test_the_challenge_and_the_domain_are_asked_of_the_copy_that_was_handed_over
     assert (codes.count(Code.PROOF_CHALLENGE), codes.count(Code.PROOF_DOMAIN)) == (1, 1)
 
 
-def test_the_newer_copy_counts_among_the_addresses_of_one_credential() -> None:
-    entries = [entry(index=number, url=f"{LIST_URL}/{number}") for number in range(MAX_REQUESTS)]
-    lists = {f"{LIST_URL}/{number}": bitstring_list(url=f"{LIST_URL}/{number}") for number in range(MAX_REQUESTS)}
+def test_the_newer_copy_counts_among_the_addresses_of_one_credential(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "MAX_REQUESTS", 3)
+    entries = [entry(index=number, url=f"{LIST_URL}/{number}") for number in range(3)]
+    lists = {f"{LIST_URL}/{number}": bitstring_list(url=f"{LIST_URL}/{number}") for number in range(3)}
     report, asked = verify(copy(MAY), copy(JUNE, credentialStatus=entries), more=lists)
-    assert (report.verdict, len(asked), asked[0]) == (Verdict.UNDETERMINED, MAX_REQUESTS, SERVICE)
+    assert (report.verdict, len(asked), asked[0]) == (Verdict.UNDETERMINED, 3, SERVICE)
 
 
 def test_a_fetch_that_names_another_address_makes_the_same_report() -> None:
@@ -302,13 +317,22 @@ def test_a_fetch_that_names_another_address_makes_the_same_report() -> None:
 def test_ids_are_compared_as_open_badges_says() -> None:
     """Section 10: after percent-decoding, and without white space at the ends."""
     one = {"id": "https://academy.example/b%C3%A4dge ", "issuer": {"id": ACADEMY.controller}, "validFrom": MAY}
-    other = {"id": "https://academy.example/bädge", "issuer": f" {ACADEMY.controller}", "validFrom": JUNE}
+    other = {"id": "https://academy.example/bädge", "issuer": ACADEMY.controller, "validFrom": JUNE}
     assert newer_since(other, one) == datetime(2026, 6, 1, tzinfo=UTC)
     assert newer_since(one, other) is None
 
 
 @pytest.mark.parametrize(
-    "change", [{"id": None}, {"id": "urn:x"}, {"issuer": None}, {"issuer": {}}, {"issuer": "urn:x"}]
+    "change",
+    [
+        {"id": None},
+        {"id": "urn:x"},
+        {"issuer": None},
+        {"issuer": {}},
+        {"issuer": "urn:x"},
+        {"issuer": f" {ACADEMY.controller}"},
+        {"issuer": ACADEMY.controller.replace("key:", "key%3A")},
+    ],
 )
 def test_a_copy_of_another_credential_or_of_none_is_refused(change: dict[str, Any]) -> None:
     one = {"id": "urn:uuid:1", "issuer": ACADEMY.controller, "validFrom": MAY}

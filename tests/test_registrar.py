@@ -116,13 +116,15 @@ def test_further_purposes_are_the_issuers_choice_and_the_report_names_the_deviat
 
 def test_the_context_of_the_refresh_service_stands_only_where_there_is_one(tmp_path: Path, clock: Clock) -> None:
     registrar = office(tmp_path / "store.db", clock=clock, refresh=True)
-    record = issue(registrar)
+    record = issue(registrar, public=True)
     said = document(record)
     assert said["@context"] == [*CONTEXTS, "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
     assert said["refreshService"] == {"id": registrar.credential_url(record), "type": "1EdTechCredentialRefresh"}
     assert verify(registrar, record, clock.now).verdict is Verdict.VERIFIED
+    # At the address of a badge that is not published there would be nothing.
+    assert "refreshService" not in document(issue(registrar, "B"))
     plain = office(tmp_path / "other.db", clock=clock)
-    assert document(issue(plain))["@context"] == CONTEXTS
+    assert document(issue(plain, public=True))["@context"] == CONTEXTS
 
 
 def test_a_recipient_is_hashed_with_a_salt_of_each_badge(tmp_path: Path, registrar: Registrar, clock: Clock) -> None:
@@ -187,7 +189,9 @@ def test_an_award_may_be_a_token(registrar: Registrar, clock: Clock) -> None:
     assert verify(registrar, record, clock.now).verdict is Verdict.VERIFIED
     assert registrar.credential_url(record).endswith(".jwt")
     # A list is JSON all the same.
-    assert [each.format for each in registrar.store.lists()] == ["json"]
+    assert [json.loads(str(each.credential))["proof"]["type"] for each in registrar.store.lists()] == [
+        "DataIntegrityProof"
+    ]
 
 
 def test_the_address_of_a_credential_is_known_to_who_has_it(registrar: Registrar) -> None:
@@ -242,7 +246,7 @@ def test_many_at_once_get_the_same_badge(store_location: str) -> None:
 
 
 def test_an_award_that_was_begun_is_finished_by_asking_again(tmp_path: Path) -> None:
-    registrar = office(tmp_path / "store.db", signer=FailingSigner(OLD, 0))
+    registrar = office(tmp_path / "store.db", signer=FailingSigner(OLD, 1))
     with pytest.raises(UnavailableError, match="does not answer"):
         issue(registrar)
     begun = registrar.store.award("A")
@@ -252,7 +256,7 @@ def test_an_award_that_was_begun_is_finished_by_asking_again(tmp_path: Path) -> 
 
 
 def test_what_was_begun_is_finished_without_knowing_what_was_asked_for(tmp_path: Path) -> None:
-    registrar = office(tmp_path / "store.db", signer=FailingSigner(OLD, 0))
+    registrar = office(tmp_path / "store.db", signer=FailingSigner(OLD, 1))
     for name in ("A", "B"):
         with pytest.raises(UnavailableError):
             issue(registrar, name)
@@ -493,7 +497,7 @@ def test_a_list_may_be_signed_at_any_time(registrar: Registrar, clock: Clock) ->
 
 
 def test_a_list_that_nobody_could_sign_is_signed_by_the_next_verb(tmp_path: Path, clock: Clock) -> None:
-    registrar = office(tmp_path / "store.db", clock=clock, signer=FailingSigner(OLD, 1))
+    registrar = office(tmp_path / "store.db", clock=clock, signer=FailingSigner(OLD, 2))
     with pytest.raises(UnavailableError):
         issue(registrar)
     assert registrar.store.award("A").state is AwardState.IN_FORCE

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,11 +15,11 @@ import pytest
 from badges import changed
 from microbadge import Verdict, rotate_key
 from microbadge.dids import did_document
-from microbadge.errors import KeyMaterialError, StoreError, UnavailableError
+from microbadge.errors import KeyMaterialError, ModelError, StoreError, UnavailableError
 from microbadge.keys import LocalSigner
 from microbadge.registrar import Registrar, controller_document
 from microbadge.registrar import compromise as compromising
-from microbadge.store import AwardState
+from microbadge.store import AwardRecord, AwardState, Store
 from registrars import (
     ACTOR,
     ALL_PURPOSES,
@@ -49,9 +53,15 @@ def registrar(tmp_path: Path, clock: Clock) -> Registrar:
     return office(tmp_path / "store.db", clock=clock, purposes=ALL_PURPOSES)
 
 
-def lost(registrar: Registrar, method: str = OLD.verification_method, **options: Any) -> list[Any]:
+def begin(
+    registrar: Registrar, clock: Clock, method: str = OLD.verification_method, signer: Any = NEW, **options: Any
+) -> Iterator[AwardRecord]:
     options = {"since": LOST, "reason": "the laptop was stolen", "actor": ACTOR, **options}
-    return list(registrar.compromise(method, **options))
+    return Registrar.compromise(registrar.store, signer, method, cryptosuite=QUICK, clock=clock, **options)
+
+
+def lost(*arguments: Any, **options: Any) -> list[AwardRecord]:
+    return list(begin(*arguments, **options))
 
 
 def next_office(registrar: Registrar, clock: Clock, signer: Any = NEW) -> Registrar:
@@ -68,7 +78,7 @@ def test_the_document_has_the_keys_in_use_first_and_the_old_ones_with_their_date
     second = registrar.rotate(NEW, actor=ACTOR)
     clock.move(days=1)
     third = second.rotate(THIRD, actor=ACTOR)
-    lost(third)
+    lost(third, clock, signer=THIRD)
     said = third.document()
     assert said is not None
     assert said == controller_document(registrar.store)
@@ -136,7 +146,7 @@ def test_an_issuer_that_is_its_key_has_no_other(tmp_path: Path, clock: Clock) ->
     profile = {**PROFILE, "id": signer.controller}
     registrar = Registrar.create(tmp_path / "s.db", settings(profile=profile), signer, actor=ACTOR, clock=clock)
     with pytest.raises(KeyMaterialError, match="the key itself"):
-        lost(registrar, signer.verification_method)
+        lost(registrar, clock, signer.verification_method)
     with pytest.raises(KeyMaterialError, match="the key itself"):
         registrar.rotate(LocalSigner.generate(), actor=ACTOR)
 
@@ -151,7 +161,7 @@ def test_everything_that_a_lost_key_signed_is_replaced(store_location: str, cloc
     clock.move(days=1)
     successor = next_office(registrar, clock)
     fresh = issue(successor, "D")
-    new = lost(successor)
+    new = lost(successor, clock)
     assert [(each.award_id, each.replaces, each.state) for each in new] == [
         ("A~2", "A", "in force"),
         ("B~2", "B", "in force"),
@@ -181,7 +191,7 @@ def test_a_new_copy_says_the_same_as_the_old_one_but_for_its_dates_status_and_pr
 ) -> None:
     old = document(issue(registrar))
     clock.move(days=1)
-    (record,) = lost(next_office(registrar, clock))
+    (record,) = lost(registrar, clock)
     new = document(record)
     differing = {member for member in old.keys() | new.keys() if old.get(member) != new.get(member)}
     assert differing == {"validFrom", "awardedDate", "credentialStatus", "proof"}
@@ -191,15 +201,14 @@ def test_a_new_copy_says_the_same_as_the_old_one_but_for_its_dates_status_and_pr
 def test_revoked_and_replaced_awards_are_not_replaced_again(registrar: Registrar, clock: Clock) -> None:
     issue(registrar)
     registrar.revoke("A", reason="plagiarism", actor=ACTOR)
-    successor = next_office(registrar, clock)
-    assert lost(successor) == []
-    assert successor.store.award("A").state is AwardState.REVOKED
+    assert lost(registrar, clock) == []
+    assert registrar.store.award("A").state is AwardState.REVOKED
 
 
 def test_an_expired_award_is_revoked_and_not_made_anew(registrar: Registrar, clock: Clock) -> None:
     issue(registrar, valid_until=clock.now + timedelta(days=1))
     clock.move(days=2)
-    (record,) = lost(next_office(registrar, clock))
+    (record,) = lost(registrar, clock)
     assert (record.award_id, record.state, values(record)["message"]) == ("A", "revoked", 3)
     assert kinds(registrar, "A") == ["issued", "compromised"]
 
@@ -218,9 +227,8 @@ def test_documents_of_platforms_are_replaced_too(registrar: Registrar, clock: Cl
     for number, each in enumerate(made):
         registrar.issue_document(each, award_id=str(number), actor=ACTOR)
     clock.move(days=1)
-    successor = next_office(registrar, clock)
-    new = lost(successor)
-    assert [verify(successor, each, clock.now, profile="vc").verdict for each in new] == ["verified"] * 3
+    new = lost(registrar, clock)
+    assert [verify(registrar, each, clock.now, profile="vc").verdict for each in new] == ["verified"] * 3
     dates = [{member for member in document(each) if "Date" in member or "valid" in member} for each in new]
     assert dates == [{"issuanceDate"}, {"validFrom"}, {"validFrom", "awardedDate"}]
 
@@ -228,16 +236,13 @@ def test_documents_of_platforms_are_replaced_too(registrar: Registrar, clock: Cl
 def test_award_ids_that_the_issuer_uses_itself_are_left_alone(registrar: Registrar, clock: Clock) -> None:
     for name in ("A", "A~2"):
         issue(registrar, name)
-    successor = next_office(registrar, clock)
-    assert [(each.award_id, each.replaces) for each in lost(successor)] == [("A~3", "A"), ("A~4", "A~2")]
+    assert [(each.award_id, each.replaces) for each in lost(registrar, clock)] == [("A~3", "A"), ("A~2~2", "A~2")]
 
 
 def test_a_second_loss_counts_on(registrar: Registrar, clock: Clock) -> None:
     issue(registrar)
-    second = next_office(registrar, clock)
-    lost(second)
-    third = next_office(second, clock, THIRD)
-    (record,) = lost(third, NEW.verification_method)
+    lost(registrar, clock)
+    (record,) = lost(registrar, clock, NEW.verification_method, THIRD)
     assert (record.award_id, record.replaces, record.version) == ("A~3", "A~2", 3)
 
 
@@ -246,14 +251,11 @@ def test_a_run_that_was_interrupted_is_carried_on_and_nothing_is_done_twice(regi
         issue(registrar, f"A{number}")
     lists = len(registrar.store.lists())
     clock.move(days=1)
-    next_office(registrar, clock)
-    # Signs the lists anew, two awards, and then no more.
-    stopping = Registrar(registrar.store, FailingSigner(NEW, lists + 2), cryptosuite=QUICK, clock=clock)
+    # Shows that it can sign, signs the lists anew, two awards, and then no more.
     with pytest.raises(UnavailableError):
-        lost(stopping)
-    working = Registrar(registrar.store, NEW, cryptosuite=QUICK, clock=clock)
-    assert [each.replaces for each in lost(working)] == ["A2", "A3", "A4"]
-    assert lost(working) == []
+        lost(registrar, clock, signer=FailingSigner(NEW, 1 + lists + 2))
+    assert [each.replaces for each in lost(registrar, clock)] == ["A2", "A3", "A4"]
+    assert lost(registrar, clock) == []
     states = [each.state for each in registrar.store.awards()]
     assert states == ["replaced"] * 5 + ["in force"] * 5
     assert kinds(registrar).count("compromised") == 5
@@ -263,12 +265,11 @@ def test_a_run_that_was_interrupted_is_carried_on_and_nothing_is_done_twice(regi
 def test_the_lists_are_signed_on_the_way(registrar: Registrar, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(5):
         issue(registrar, f"A{number}")
-    successor = next_office(registrar, clock)
     monkeypatch.setattr(compromising, "LISTS_EVERY", 2)
-    run = successor.compromise(OLD.verification_method, since=LOST, reason="stolen", actor=ACTOR)
+    run = begin(registrar, clock)
     for _ in range(3):
         next(run)
-    (revocation,) = [each for each in successor.store.lists() if each.purpose == "revocation"]
+    (revocation,) = [each for each in registrar.store.lists() if each.purpose == "revocation"]
     # Two were revoked when it was signed; the third one came after.
     assert revocation.version - revocation.signed_version == 1
     assert revocation.verification_method == NEW.verification_method
@@ -276,39 +277,95 @@ def test_the_lists_are_signed_on_the_way(registrar: Registrar, clock: Clock, mon
 
 def test_the_key_is_revoked_at_once(registrar: Registrar, clock: Clock) -> None:
     record = issue(registrar)
-    successor = next_office(registrar, clock)
-    successor.compromise(OLD.verification_method, since=LOST, reason="stolen", actor=ACTOR)
-    assert verify(successor, record, clock.now).verdict is Verdict.REJECTED
+    begin(registrar, clock)
+    assert verify(registrar, record, clock.now).verdict is Verdict.REJECTED
 
 
 @pytest.mark.parametrize(
     ("method", "options", "error", "words"),
     [
         (f"{DID}#nobody", {}, StoreError, "no key"),
-        (NEW.verification_method, {}, KeyMaterialError, "cannot sign anew"),
+        (NEW.verification_method, {}, StoreError, "no key"),
+        (OLD.verification_method, {"signer": OLD}, KeyMaterialError, "cannot sign anew"),
+        (OLD.verification_method, {"signer": FailingSigner(NEW, 0)}, UnavailableError, "does not answer"),
         (OLD.verification_method, {"since": datetime(2027, 1, 1, tzinfo=UTC)}, StoreError, "in the future"),
         (OLD.verification_method, {"reason": ""}, StoreError, "a reason is text"),
         (OLD.verification_method, {"actor": ""}, StoreError, "an actor is text"),
     ],
-    ids=["unknown", "own", "future", "reason", "actor"],
+    ids=["unknown", "new", "own", "key service", "future", "reason", "actor"],
 )
 def test_a_loss_that_makes_no_sense_changes_nothing(
     registrar: Registrar, clock: Clock, method: str, options: dict[str, Any], error: type[Exception], words: str
 ) -> None:
     issue(registrar)
-    successor = next_office(registrar, clock)
+    before = (registrar.store.keys(), kinds(registrar))
     with pytest.raises(error, match=words):
-        lost(successor, method, **options)
-    keys = successor.store.keys()
-    assert all(key.revoked_at is None for key in keys)
-    assert successor.store.award("A").state is AwardState.IN_FORCE
+        lost(registrar, clock, method, **options)
+    assert (registrar.store.keys(), kinds(registrar)) == before
+    assert issue(registrar, "B").state is AwardState.IN_FORCE
+
+
+class WrongSigner(FailingSigner):
+    """A key service that signs with another key than it says."""
+
+    def sign(self, data: bytes) -> bytes:
+        return THIRD.sign(data)
+
+
+@pytest.mark.parametrize(
+    ("signer", "error", "words"),
+    [
+        (FailingSigner(NEW, 0), UnavailableError, "does not answer"),
+        (WrongSigner(NEW, 0), KeyMaterialError, "as its public key says"),
+        (LocalSigner.generate("rsa", controller=DID), KeyMaterialError, "tokens only"),
+        (LocalSigner.generate(controller="did:web:stranger.example"), ModelError, "controller"),
+    ],
+    ids=["silent", "wrong", "tokens", "stranger"],
+)
+def test_a_key_that_cannot_sign_takes_the_place_of_none(
+    registrar: Registrar, tmp_path: Path, signer: Any, error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        registrar.rotate(signer, actor=ACTOR)
+    assert kinds(registrar) == ["key added"]
+    assert issue(registrar).state is AwardState.IN_FORCE
+    with pytest.raises(error, match=words):
+        Registrar.create(tmp_path / "other.db", settings(), signer, actor=ACTOR)
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_a_rotation_whose_lists_could_not_be_signed_is_finished_by_the_next(registrar: Registrar, clock: Clock) -> None:
+    issue(registrar)
+    clock.move(days=1)
+    with pytest.raises(UnavailableError):
+        registrar.rotate(FailingSigner(NEW, 1), actor=ACTOR)
+    finished = registrar.rotate(NEW, actor=ACTOR)
+    assert {each.verification_method for each in finished.store.lists()} == {NEW.verification_method}
+
+
+def test_of_keys_that_are_taken_into_use_at_once_one_is_in_use(store_location: str) -> None:
+    office(store_location).store.close()
+    signers = [LocalSigner.generate(controller=DID) for _ in range(8)]
+    start = threading.Barrier(len(signers))
+
+    def rotate(signer: LocalSigner) -> None:
+        with Store.open(store_location) as store:
+            start.wait()
+            with contextlib.suppress(KeyMaterialError):  # it was retired already
+                Registrar.with_new_key(store, signer, actor=ACTOR)
+
+    with ThreadPoolExecutor(len(signers)) as threads:
+        list(threads.map(rotate, signers))
+    with Store.open(store_location) as store:
+        keys = store.keys()
+    assert len(keys) == 1 + len(signers)
+    assert [key.retired_at is None for key in keys] == [False] * len(signers) + [True]
 
 
 def test_an_award_of_a_lost_key_is_refused_whatever_its_dates(registrar: Registrar, clock: Clock) -> None:
     """Who has the key writes the dates: an award from long before the loss is refused as well, and has a new copy."""
     record = issue(registrar)
     clock.move(days=100)
-    successor = next_office(registrar, clock)
-    (new,) = lost(successor, since=clock.now - timedelta(days=1))
-    assert verify(successor, record, clock.now).verdict is Verdict.REJECTED
-    assert verify(successor, new, clock.now).verdict is Verdict.VERIFIED
+    (new,) = lost(registrar, clock, since=clock.now - timedelta(days=1))
+    assert verify(registrar, record, clock.now).verdict is Verdict.REJECTED
+    assert verify(registrar, new, clock.now).verdict is Verdict.VERIFIED

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from badges import NOON, STRANGER, badge, changed, score, signed
-from microbadge.fetch import Fetched
-from microbadge.policy import IssuerNotNamed, UnsafeAnyIssuer
-from microbadge.render import answer, clean, text
-from microbadge.report import VerificationReport
+from badges import ACADEMY, NOON, STRANGER, badge, changed, score, signed
+from microbadge.codes import CODES
+from microbadge.jose import jwt_payload, sign_token
+from microbadge.policy import IssuerNotNamed, TrustedIssuers, UnsafeAnyIssuer
+from microbadge.render import _QUESTIONS, answer, clean, text
+from microbadge.report import Outcome, Verdict, VerificationReport
 from microbadge.verifier import Verifier
+from status_lists import INDEX, LIST_URL, World, bitstring_list, entry, with_status
 
 
 def verify(document: Any, policy: Any = None) -> VerificationReport:
@@ -38,7 +39,7 @@ def test_what_was_shown_is_said_with_what_is_required() -> None:
     assert "awarded to did:example:teacher" in said
     assert "valid from 2026-05-01T00:00:00Z to no end stated" in said
     assert "Plan: Demonstrated  (required: Demonstrated)" in said
-    assert "Was it taken back? the issuer gives no way to see" in said
+    assert "Is it still in force? the issuer gives no way to see" in said
 
 
 def test_a_value_and_a_missing_result_are_said_too() -> None:
@@ -56,8 +57,10 @@ def test_a_value_and_a_missing_result_are_said_too() -> None:
 
 def test_what_a_verdict_rests_on_is_named_with_its_own_verdict() -> None:
     report = verify(signed())
-    child = replace(verify(badge()), about="status list https://academy.example/status/1")
-    assert words(replace(report, children=(child,))).endswith("status list https://academy.example/status/1: rejected")
+    for document, word in ((badge(), "rejected"), (signed(), "genuine")):
+        child = replace(verify(document), about="status list https://academy.example/status/1")
+        said = words(replace(report, children=(child,)))
+        assert said.endswith(f"  status list https://academy.example/status/1: {word}")
 
 
 def test_members_of_any_kind_are_said_somehow() -> None:
@@ -146,20 +149,157 @@ def test_a_verdict_is_answered_in_a_line() -> None:
     assert answer(verify(badge()), "today") == ("bad", "  today: rejected: it is not signed: it has no proof")
 
 
-def test_a_badge_that_was_replaced_is_said_to_be_so() -> None:
-    def refresh(document: dict[str, Any]) -> None:
+# --- a newer copy ---
+
+
+def copy_of(valid_from: str, **members: Any) -> dict[str, Any]:
+    def change(document: dict[str, Any]) -> None:
         document["@context"].append("https://purl.imsglobal.org/spec/ob/v3p0/extensions.json")
         document["refreshService"] = {"id": "https://academy.example/new", "type": "1EdTechCredentialRefresh"}
+        document.update(validFrom=valid_from, **members)
 
-    def later(document: dict[str, Any]) -> None:
-        refresh(document)
-        document["validFrom"] = "2026-06-01T00:00:00Z"
+    return signed(changed(change))
 
-    def fetch(url: str) -> Fetched:
-        return Fetched(json.dumps(signed(changed(later))).encode(), url, NOON)
 
-    said = words(Verifier(fetch=fetch).verify(signed(changed(refresh)), UnsafeAnyIssuer(), at=NOON))
-    assert said.startswith("VERIFIED\n")
-    assert "replaced by a newer copy since 2026-06-01T00:00:00Z" in said
+def replaced(old: Any, new: Any, policy: Any = None) -> VerificationReport:
+    verifier = Verifier(fetch=World({"https://academy.example/new": new}))
+    return verifier.verify(old, policy or UnsafeAnyIssuer(), at=NOON)
+
+
+MAY, JUNE = "2026-05-01T00:00:00Z", "2026-06-01T00:00:00Z"
+REPLACED = ", as its newer copy: the one handed over was replaced on 2026-06-01"
+
+
+def test_a_badge_that_was_replaced_is_said_to_be_so() -> None:
+    said = words(replaced(copy_of(MAY), copy_of(JUNE)))
+    assert said.startswith(f"VERIFIED{REPLACED}\n")
     assert "valid from 2026-06-01T00:00:00Z" in said
-    assert said.endswith("the copy that was handed over: verified")
+    assert said.endswith("\n  the copy that was handed over: genuine, and replaced by the newer copy")
+
+
+def test_whatever_the_verdict_it_is_about_the_newer_copy() -> None:
+    rejected = replaced(copy_of(MAY), copy_of(JUNE, validUntil="2026-07-01T00:00:00Z"))
+    assert words(rejected).startswith(f"REJECTED{REPLACED}; the credential has expired\n")
+    assert answer(rejected, "today").text == f"  today: rejected{REPLACED}; the credential has expired"
+    unknown = replaced(copy_of(MAY), copy_of(JUNE), IssuerNotNamed())
+    assert words(unknown).startswith(f"UNDETERMINED{REPLACED}; nobody said whose badges count")
+
+
+def test_a_copy_that_expired_and_was_replaced_is_genuine_and_one_whose_token_ended_is_not_called_so() -> None:
+    ended = copy_of(MAY, validUntil=JUNE)
+    assert words(replaced(ended, copy_of(JUNE))).endswith(": genuine, and replaced by the newer copy")
+    token = sign_token(jwt_payload({name: ended[name] for name in ended if name != "proof"}), ACADEMY, typ="JWT")
+    assert words(replaced(token, copy_of(JUNE))).endswith("\n  the copy that was handed over: rejected")
+
+
+# --- what nobody looked at ---
+
+
+def mark_of(said: str, question: str) -> str:
+    [mark] = [line[2] for line in said.splitlines() if line[3:].startswith(f" {question}")]
+    return mark
+
+
+def with_list(document: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {**(badge() if document is None else document), "credentialStatus": entry()}
+
+
+def test_a_status_that_nobody_looked_up_is_no_yes() -> None:
+    forged = {**signed(with_list()), "name": "Forged"}
+    unreachable = {**badge()["issuer"], "id": "did:web:academy.example"}
+    away = signed({**with_list(), "issuer": unreachable}, ACADEMY.controlled_by("did:web:academy.example"))
+    refused = signed(with_list())
+    reports = [verify(forged), verify(away), verify(refused, TrustedIssuers([STRANGER.controller]))]
+    for said in (words(report) for report in reports):
+        assert mark_of(said, "Is it still in force?") == "-"
+        assert "      - nobody looked: the status list was not fetched  at /credentialStatus  [status.value]" in said
+
+
+def test_newer_copies_that_nobody_looked_for_are_no_yes() -> None:
+    document = with_list()
+    document["@context"].append({"OtherRefresh": "https://academy.example/terms#Refresh"})
+    document["refreshService"] = {"id": "https://academy.example/new", "type": "OtherRefresh"}
+    report = Verifier(fetch=World({LIST_URL: bitstring_list()})).verify(signed(document), UnsafeAnyIssuer(), at=NOON)
+    said = words(report)
+    assert (report.verdict, mark_of(said, "Is it still in force?")) == (Verdict.VERIFIED, "-")
+    assert "nobody looked: a refresh service of a type that is not known" in said
+
+
+def test_whose_badge_it_is_is_no_yes_where_nobody_asked() -> None:
+    report = Verifier(bind_issuer=False).verify(signed(), UnsafeAnyIssuer(), at=NOON)
+    assert (report.verdict, mark_of(words(report), "Is it unaltered, and really")) == (Verdict.VERIFIED, "-")
+
+
+def test_what_is_not_required_and_was_not_looked_at_is_told_as_it_is() -> None:
+    def endorsed(document: dict[str, Any]) -> None:
+        document["endorsementJwt"] = ["eyJhbGciOiJFZERTQSJ9.e30.c2ln"]
+
+    said = words(verify(signed(changed(endorsed))))
+    assert "      - this endorsement was not checked and counts for nothing" in said
+
+
+def test_no_question_has_a_yes_unless_each_required_check_of_its_group_held() -> None:
+    secured = signed(with_list())
+    documents: list[Any] = [
+        b"",
+        badge(),
+        signed(),
+        secured,
+        {**secured, "salary": 7},
+        {**secured, "name": "Forged"},
+        {**secured, "proof": [secured["proof"], secured["proof"]]},
+        {**secured, "proof": {**secured["proof"], "cryptosuite": "unknown-2030"}},
+        {**secured, "proof": {**secured["proof"], "verificationMethod": "did:web:academy.example#key"}},
+        signed(with_list(), STRANGER),
+        "eyJhbGciOiJFZERTQSJ9.e30.c2ln",
+        copy_of(MAY),
+    ]
+    for report in [verify(document, policy) for document in documents for policy in (None, IssuerNotNamed())]:
+        yes = {line.text[4:] for line in text(report) if line.text.startswith("  ✓ ")}
+        for code in report.required:
+            outcomes = {check.outcome for check in report.checks if check.code is code}
+            if _QUESTIONS[CODES[code].group] in yes:
+                assert outcomes & {Outcome.PASSED, Outcome.NOT_APPLICABLE}, code
+                assert Outcome.SKIPPED not in outcomes, code
+
+
+# --- status lists in words ---
+
+
+def lists_of(document: dict[str, Any], published: Any, fetched_at: datetime = NOON, **options: bool) -> list[str]:
+    verifier = Verifier(fetch=World(published, fetched_at))
+    said = words(verifier.verify(document, UnsafeAnyIssuer(), at=NOON), **options)
+    return [line for line in said.splitlines() if "[status.list]" in line]
+
+
+def test_one_list_that_says_nothing_is_told_of_once_however_many_entries_name_it() -> None:
+    other = "https://academy.example/status/2.json"
+    document = with_status(entry(), entry("suspension", 8), entry(index=7, url=other))
+    assert [line.split("  at ")[1] for line in lists_of(document, {})] == [
+        "/credentialStatus/0  [status.list]",
+        "/credentialStatus/2  [status.list]",
+    ]
+    both = {LIST_URL: bitstring_list(purpose=["revocation", "suspension"]), other: bitstring_list(url=other)}
+    assert len(lists_of(document, both, NOON - timedelta(days=3))) == 2
+    assert len(lists_of(document, both, details=True)) == 2
+
+
+def test_entries_that_nobody_looked_at_are_told_of_once() -> None:
+    document = {**with_status(entry(), entry("suspension", 8)), "name": "Forged"}
+    assert words(verify(document)).count("nobody looked: the status list was not fetched") == 1
+
+
+def test_each_entry_that_refuses_is_told_of() -> None:
+    document = with_status(entry(), entry("suspension", 8))
+    published = {LIST_URL: bitstring_list({INDEX: 1, 8: 1}, purpose=["revocation", "suspension"])}
+    said = words(Verifier(fetch=World(published)).verify(document, UnsafeAnyIssuer(), at=NOON))
+    assert said.startswith("REJECTED: the issuer has revoked this badge\n")
+    assert said.count("[status.value]") == 2
+
+
+def test_the_number_of_a_status_is_not_said_beside_its_words() -> None:
+    published = {LIST_URL: bitstring_list({INDEX: 1})}
+    report = Verifier(fetch=World(published)).verify(with_status(entry()), UnsafeAnyIssuer(), at=NOON)
+    assert [(check.expected, check.actual) for check in report.of(Outcome.FAILED)] == [(0, 1)]
+    assert "expected" not in words(report)
+    assert "expected" in words(verify(signed(), TrustedIssuers([STRANGER.controller])))

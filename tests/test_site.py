@@ -6,6 +6,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -14,9 +15,10 @@ import pytest
 from microbadge.errors import InvalidError
 from microbadge.publish import Page, Site
 from microbadge.registrar import Registrar
+from microbadge.store import ListRecord
 from microbadge.web import Server
 from microbadge.web.site import create_site_app
-from sites import BY, PROGRAM, SITE, award, issue, open_office
+from sites import BY, KEY, PROGRAM, SITE, award, issue, open_office, settings
 
 
 @pytest.fixture
@@ -32,8 +34,8 @@ def web(office: Registrar) -> Iterator[httpx.Client]:
     yield from served(Site(office.store, PROGRAM))
 
 
-def served(site: Site) -> Iterator[httpx.Client]:
-    server = Server(create_site_app(site))
+def served(site: Site, registrar: Registrar | None = None) -> Iterator[httpx.Client]:
+    server = Server(create_site_app(site, registrar))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -143,6 +145,93 @@ def test_a_store_that_does_not_answer_is_asked_again_later(
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "store.db" not in answer.text
     assert "cannot be opened" in caplog.text
+
+
+# Status lists
+
+
+def leave_unsigned(office: Registrar) -> None:
+    """What a process leaves behind that was killed before it signed the list."""
+    now = datetime.now(UTC)
+    office.store.set_statuses("a1", {"revocation": 1}, kind="revoked", actor=BY, reason=None, at=now)
+
+
+def test_an_old_list_is_not_shown_as_of_today(
+    office: Registrar, web: httpx.Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert web.get("/status/1.json").status_code == 200
+    leave_unsigned(office)
+    with caplog.at_level(logging.WARNING, logger="microbadge"):
+        answer = web.get("/status/1.json")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "status list 1 is not signed as it stands" in caplog.text
+    assert web.get("/profile.json").status_code == 200
+
+
+def test_with_the_key_a_list_that_was_changed_is_signed_when_it_is_asked_for(office: Registrar) -> None:
+    for client in served(Site(office.store, PROGRAM), office):
+        before = client.get("/status/1.json")
+        leave_unsigned(office)
+        answer = client.get("/status/1.json")
+        assert (answer.status_code, answer.content == before.content) == (200, False)
+        assert client.get("/status/1.json").content == answer.content
+
+
+def test_with_the_key_a_list_is_renewed_before_it_expires(tmp_path: Path) -> None:
+    started = datetime.now(UTC)
+    times = [started]
+    office = Registrar.create(tmp_path / "store.db", settings(), KEY, actor=BY, clock=lambda: times[-1])
+    with office.store as store:
+        issue(office)
+        for client in served(Site(store, PROGRAM, clock=lambda: times[-1]), office):
+            before = client.get("/status/1.json").json()
+            for days in range(59, 1_000, 59):
+                times.append(started + timedelta(days=days))
+                assert client.get("/status/1.json").status_code == 200
+            assert client.get("/status/1.json").json()["validUntil"] > before["validUntil"]
+
+
+def test_where_the_key_is_no_longer_in_use_a_list_is_shown_as_long_as_it_holds(
+    office: Registrar, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = office.store
+    store.retire_key(KEY.verification_method, at=datetime.now(UTC), actor=BY)
+    for client in served(Site(store, PROGRAM), office):
+        with caplog.at_level(logging.WARNING, logger="microbadge"):
+            assert client.get("/status/1.json").status_code == 200
+            assert "the status lists that are due cannot be signed: " in caplog.text
+            leave_unsigned(office)
+            assert client.get("/status/1.json").status_code == 503
+
+
+class Slow(Registrar):
+    """A registrar whose key service does not answer."""
+
+    asked: threading.Event
+    told: threading.Event
+
+    def sign_lists(self, *, force: bool = False) -> list[ListRecord]:
+        self.asked.set()
+        self.told.wait(30)
+        return super().sign_lists(force=force)
+
+
+def test_nobody_waits_for_long_while_a_list_is_signed_for_somebody_else(office: Registrar) -> None:
+    slow = Slow(office.store, KEY)
+    slow.asked, slow.told = threading.Event(), threading.Event()
+    for client in served(Site(office.store, PROGRAM), slow):
+        first = threading.Thread(
+            target=httpx.get, args=(client.base_url.join("/status/1.json"),), kwargs={"timeout": 30}
+        )
+        first.start()
+        try:
+            assert slow.asked.wait(30)
+            assert client.get("/status/1.json").status_code == 200
+            assert first.is_alive()
+        finally:
+            slow.told.set()
+            first.join()
 
 
 class Damaged(Site):

@@ -168,7 +168,7 @@ def test_an_entry_of_several_bits_says_what_each_value_means() -> None:
     made = status_entry(LIST_URL, 42, "message", size=MESSAGE_SIZE, messages=MESSAGES, id="urn:example:entry")
     assert made["id"] == "urn:example:entry"
     assert made["statusSize"] == 2
-    assert made["statusMessage"][REPLACED] == {"status": "0x1", "message": "replaced by a corrected award"}
+    assert made["statusMessage"][REPLACED] == {"status": "0x1", "message": "replaced by a newer award"}
     assert read_entry(made, EntryType.BITSTRING).messages == MESSAGES
 
 

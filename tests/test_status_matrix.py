@@ -32,6 +32,7 @@ CASES = (
     "stale",
     "expired",
     "wrong issuer",
+    "signed by a stranger in the issuer's name",
     "bad proof",
     "malformed",
     "too short",
@@ -44,7 +45,14 @@ PURPOSES = {
     EntryType.STATUS_LIST_2021: ("revocation", "suspension"),
     EntryType.REVOCATION_LIST: ("revocation",),
 }
-WITHOUT = {"expired", "bad proof", "too short", "out of range", "wrong purpose"}
+WITHOUT = {
+    "expired",
+    "signed by a stranger in the issuer's name",
+    "bad proof",
+    "too short",
+    "out of range",
+    "wrong purpose",
+}
 """The cases that a revocation list of 1EdTech, which is plain JSON, cannot be."""
 UNKNOWN_TYPE = "StatusOf2030"
 UNKNOWN = {"https://academy.example/unknown-status": {"@context": {UNKNOWN_TYPE: "urn:example:unknown-status"}}}
@@ -104,6 +112,8 @@ def another(row: Row, size: int, case: str) -> Any:
             return a_list(row, size, **({"expirationDate": format_date_time(end)} if is_2021 else {"valid_until": end}))
         case "wrong issuer":
             return a_list(row, size, signer=STRANGER, issuer=STRANGER.controller)
+        case "signed by a stranger in the issuer's name":
+            return a_list(row, size, signer=STRANGER)
         case "bad proof":
             return {**a_list(row, size), "name": "altered"}
         case "malformed":

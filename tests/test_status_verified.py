@@ -21,7 +21,16 @@ from microbadge.keys import LocalSigner
 from microbadge.policy import TrustedIssuers, UnsafeAnyIssuer
 from microbadge.report import Check, Outcome, Verdict, VerificationReport
 from microbadge.signing import sign_credential_jwt
-from microbadge.status import MESSAGE_SIZE, MESSAGES, REPLACED, EntryType, StatusBits, list_credential, status_entry
+from microbadge.status import (
+    MESSAGE_SIZE,
+    MESSAGES,
+    REPLACED,
+    UNDER_REVIEW,
+    EntryType,
+    StatusBits,
+    list_credential,
+    status_entry,
+)
 from microbadge.verifier import Verifier
 from microbadge.verifier.status import MAX_ENTRIES
 from status_lists import (
@@ -106,9 +115,13 @@ class TestSeveralEntries:
         assert told(verify(document, bitstring_list())) == []
         assert told(verify(document, bitstring_list({INDEX: 1}))) == [("status.value", "failed")] * 2
 
-    def test_the_same_address_for_two_types_is_read_as_each_of_them(self) -> None:
+    def test_one_address_is_a_list_of_one_type(self) -> None:
         document = with_status(entry(), entry(kind=EntryType.REVOCATION_LIST))
-        assert told(verify(document, bitstring_list())) == [("status.list", "failed")]
+        report = verify(document, bitstring_list())
+        assert told(report) == [("status.list", "undetermined")]
+        [check] = of_status(report)
+        assert (check.pointer, check.actual) == ("/credentialStatus/1", LIST_URL)
+        assert check.message.startswith("another entry has this address for a list of another type, Bitstring")
 
     def test_a_malformed_entry_does_not_hide_the_others(self) -> None:
         document = with_status(entry(statusListIndex="x"), entry("suspension", url=SUSPENSIONS_URL))
@@ -138,7 +151,7 @@ class TestWhatIsSaid:
         document = with_status(entry(), message_entry())
         report = verify(document, {LIST_URL: bitstring_list({INDEX: 1}), MESSAGES_URL: message_list(REPLACED)})
         [failed] = report.of(Outcome.FAILED)
-        assert failed.message == "replaced by a corrected award, says the issuer"
+        assert failed.message == "replaced by a newer award, says the issuer"
         assert (failed.code, failed.expected, failed.actual) == (Code.STATUS_VALUE, 0, 1)
 
     def test_a_message_alone_is_a_warning_with_its_text(self) -> None:
@@ -153,14 +166,17 @@ class TestWhatIsSaid:
         report = verify(with_status(bare), bitstring_list({INDEX: 1}, purpose="message"))
         assert [check.message for check in of_status(report)] == ["the issuer says: message 1"]
         lead = with_status(entry(url=MESSAGES_URL), bare)
-        lists = {LIST_URL: bitstring_list({INDEX: 1}, purpose="message"), MESSAGES_URL: bitstring_list({INDEX: 1})}
+        lists = {
+            LIST_URL: bitstring_list({INDEX: 1}, purpose="message"),
+            MESSAGES_URL: bitstring_list({INDEX: 1}, url=MESSAGES_URL),
+        }
         [failed] = verify(lead, lists).of(Outcome.FAILED)
-        assert failed.message == "the issuer has taken back this copy"
+        assert failed.message == "the issuer has revoked this badge"
 
     def test_a_message_that_says_nothing_gives_no_reason(self) -> None:
         document = with_status(message_entry(), entry())
         report = verify(document, {LIST_URL: bitstring_list({INDEX: 1}), MESSAGES_URL: message_list(0)})
-        assert [check.message for check in report.of(Outcome.FAILED)] == ["the issuer has taken back this copy"]
+        assert [check.message for check in report.of(Outcome.FAILED)] == ["the issuer has revoked this badge"]
 
     def test_a_message_list_that_cannot_be_had_takes_nothing_from_the_revocation(self) -> None:
         document = with_status(message_entry(), entry())
@@ -170,7 +186,13 @@ class TestWhatIsSaid:
 
     def test_a_suspension_says_that_it_is_one(self) -> None:
         report = verify(with_status(entry("suspension")), bitstring_list({INDEX: 1}, purpose="suspension"))
-        assert value_check(report).message == "the issuer has suspended this copy"
+        assert value_check(report).message == "the issuer has suspended this badge"
+
+    def test_a_suspension_for_a_reason_says_that_it_is_one_too(self) -> None:
+        document = with_status(entry("suspension"), message_entry())
+        lists = {LIST_URL: bitstring_list({INDEX: 1}, purpose="suspension"), MESSAGES_URL: message_list(UNDER_REVIEW)}
+        [failed] = verify(document, lists).of(Outcome.FAILED)
+        assert failed.message == "suspended: under review, says the issuer"
 
     def test_a_revocation_of_several_bits_says_which_state_it_is(self) -> None:
         document = with_status(entry(size=3))
@@ -179,7 +201,7 @@ class TestWhatIsSaid:
     def test_the_reason_on_a_revocation_list_is_told_and_that_nobody_signed_it(self) -> None:
         listed = revocation_list({"id": badge()["id"], "revocationReason": "Issued in error."})
         report = verify(with_status(entry(kind=EntryType.REVOCATION_LIST)), listed)
-        assert value_check(report).message == "the issuer has taken back this copy: Issued in error."
+        assert value_check(report).message == "the issuer has revoked this badge: Issued in error."
         [found] = [check for check in report.checks if check.code is Code.STATUS_LIST]
         assert (found.outcome, "not signed" in found.message) == (Outcome.PASSED, True)
         assert found.source is not None
@@ -299,6 +321,26 @@ class TestListsThatSayNothing:
         assert told(report) == [("status.entry", "failed")]
         assert world.asked == []
 
+    @pytest.mark.parametrize("size", [9, 16, 2**53 - 1])
+    def test_a_status_of_more_bits_than_are_read_here_is_one_that_nobody_looked_at(self, size: int) -> None:
+        """The standard allows any number from 1 up (Bitstring Status List 1.0, section 2.1)."""
+        world = World({})
+        report = Verifier(fetch=world).verify(with_status(entry(statusSize=size)), TRUSTED, at=NOON)
+        assert (report.verdict, world.asked) == (Verdict.UNDETERMINED, [])
+        [check] = of_status(report)
+        assert (check.code, check.outcome, check.pointer, check.problem_type) == (
+            Code.STATUS_ENTRY,
+            Outcome.UNDETERMINED,
+            "/credentialStatus/statusSize",
+            None,
+        )
+        assert check.message == "a status of more than 8 bits is not read here: it may have been taken back"
+
+    @pytest.mark.parametrize("size", [0, -1, 9.5, True])
+    def test_a_size_that_is_no_number_of_bits_is_refused(self, size: Any) -> None:
+        report = verify(with_status(entry(statusSize=size)), bitstring_list())
+        assert ("status.entry", "failed") in told(report)
+
     def test_an_entry_whose_id_is_its_list_is_refused(self) -> None:
         report = verify(with_status(entry(id=LIST_URL)), bitstring_list())
         assert ("status.entry", "failed") in told(report)
@@ -405,7 +447,27 @@ class TestTheDayOfAList:
         report = verify(with_status(entry()), bitstring_list(ttl=ttl), fetched_at=NOON - age)
         assert told(report) == ([] if is_good else [("status.list", "undetermined")])
         if not is_good:
-            assert "may be kept for" in of_status(report)[0].message
+            assert "and counts for" in of_status(report)[0].message
+
+    @pytest.mark.parametrize(
+        ("ttl", "words"),
+        [
+            (None, "1 day"),
+            (timedelta(0), "5 minutes"),
+            (timedelta(seconds=301, milliseconds=500), "301 seconds"),
+            (timedelta(hours=1), "1 hour"),
+            (timedelta(hours=36), "36 hours"),
+            (timedelta(days=2), "2 days"),
+        ],
+        ids=str,
+    )
+    def test_a_stale_list_is_told_in_plain_words(self, ttl: timedelta | None, words: str) -> None:
+        report = verify(with_status(entry()), bitstring_list(ttl=ttl), fetched_at=NOON - 3 * DAY)
+        [told_of] = of_status(report)
+        assert told_of.message == (
+            f"the issuer's list was fetched on 2026-11-19 and counts for {words}: look again online"
+        )
+        assert told_of.actual == "2026-11-19T12:00:00Z"
 
     def test_what_it_shows_is_told_with_its_day_when_that_is_another(self) -> None:
         fetched_at = NOON - MINUTES - SECOND
@@ -413,12 +475,15 @@ class TestTheDayOfAList:
         assert value_check(good).message.endswith("(the list shows 2026-11-22T11:54:59Z)")
         revoked = verify(with_status(entry()), bitstring_list({INDEX: 1}), fetched_at=fetched_at)
         assert value_check(revoked).message == (
-            "the issuer has taken back this copy (the list shows 2026-11-22T11:54:59Z)"
+            "the issuer has revoked this badge (the list shows 2026-11-22T11:54:59Z)"
         )
 
     def test_a_stale_list_still_shows_a_revocation_which_is_for_good(self) -> None:
         report = verify(with_status(entry()), bitstring_list({INDEX: 1}), fetched_at=NOON - 2 * DAY)
         assert told(report) == [("status.list", "warning"), ("status.value", "failed")]
+        assert of_status(report)[0].message == (
+            "the issuer's list was fetched on 2026-11-20 and counts for 1 day; but a revocation is for good"
+        )
 
     def test_a_stale_list_says_nothing_of_a_suspension_that_may_have_ended(self) -> None:
         listed = bitstring_list({INDEX: 1}, purpose="suspension")

@@ -85,7 +85,7 @@ def test_a_locked_database_is_reported_and_can_be_read(store: Store, store_locat
     changes: list[Callable[[], object]] = [
         lambda: reserve(store, "award-2"),
         lambda: mark(store, "award-1", {"revocation": 1}),
-        lambda: store.log("noted", at=NOW, actor="ada"),
+        lambda: store.share("award-1", True, actor="ada", at=NOW),
     ]
     with locked(store_location):
         for change in changes:

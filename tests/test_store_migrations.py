@@ -18,6 +18,7 @@ from microbadge.store import settings as kept
 from microbadge.store.database import Database
 from microbadge.store.tables import metadata
 from microbadge.store.versions import migrate, require_empty
+from postgres import Server
 from store_records import KEY, NOW, SETTINGS, issue, mark, reserve, sql
 
 SALT = "5a" * 32
@@ -202,11 +203,40 @@ def test_a_store_of_a_newer_version_is_not_opened_and_not_changed(store_location
     assert sql(store_location, "SELECT version_num FROM alembic_version") == [("9999",)]
 
 
+def test_a_store_that_says_to_be_of_two_versions_is_damaged(store_location: str) -> None:
+    Store.create(store_location, SETTINGS).close()
+    sql(store_location, "INSERT INTO alembic_version VALUES ('0001')")
+    for attempt in opening(store_location):
+        with pytest.raises(StoreError, match="damaged: it says that it is of several versions"):
+            attempt()
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_keep_every_text_is_refused(postgres_server: Server, encoding: str) -> None:
+    name = f"of_{encoding.lower()}"
+    made = f"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'"
+    postgres_server.execute(made)
+    try:
+        for attempt in (lambda: Store.create(postgres_server.url(name), SETTINGS), *opening(postgres_server.url(name))):
+            with pytest.raises(StoreError, match="encoding UTF8"):
+                attempt()
+    finally:
+        postgres_server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_what_the_client_thinks_its_encoding_is_changes_nothing(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    with Store.create(postgres_url, SETTINGS) as store:
+        assert reserve(store, "領導").award_id == "領導"
+
+
 def test_an_empty_database_is_no_store_yet(store_location: str) -> None:
     if not store_location.startswith("postgresql:"):
         Path(store_location).touch()
     for attempt in opening(store_location):
-        with pytest.raises(StoreError, match="make one with `microbadge store create`"):
+        with pytest.raises(StoreError, match="make one with `microbadge store new`"):
             attempt()
 
 
@@ -244,6 +274,9 @@ def test_a_folder_is_no_store(tmp_path: Path) -> None:
         "mysql://user:hidden@host/store",
         "postgresql+asyncpg://user:hidden@host/store",
         "postgresql://user:hidden@host:port/store",
+        "postgresql:/user:hidden@host/store",
+        "postgresql+psycopg:user:hidden@host/store",
+        "Postgres:/user:hidden@host/store",
         "://hidden",
     ],
 )

@@ -104,24 +104,48 @@ def test_of_processes_that_replace_an_award_one_does(processes: ProcessPoolExecu
     with Store.create(store_location, SETTINGS) as store:
         issue(store, "award", credential_id="urn:one")
         answers = at_once(processes, correct, store_location)
-        winner = store.award("award").replaced_by
-        refusal = f"award award was replaced by {winner} already"
+        successor = store.find_successor("award")
+        winner = None if successor is None else successor.award_id
+        refusal = f"award award is about to be replaced by {winner}: `microbadge store resume` does it"
         assert sorted(answers) == sorted([str(winner), *[f"/replaces: {refusal}"] * (PROCESSES - 1)])
         assert [(award.award_id, award.version) for award in store.awards()] == [("award", 1), (winner, 2)]
 
 
-def issue_versions(location: str, process: int) -> list[int]:
-    """Reserve awards of the same credential id; return their versions."""
+def use_id(location: str, process: int) -> str:
+    """Reserve an award of the same credential id, each process an award of its own."""
     with Store.open(location) as store:
-        return [reserve(store, f"award-{process}-{n}", credential_id="urn:one").version for n in range(5)]
+        try:
+            return reserve(store, f"award-{process}", credential_id="urn:one").award_id
+        except StoreError as error:
+            return error.message
 
 
-def test_versions_of_a_credential_are_counted_without_a_gap(
+def test_of_processes_that_use_one_credential_id_one_has_it(
     processes: ProcessPoolExecutor, store_location: str
 ) -> None:
-    Store.create(store_location, SETTINGS).close()
-    answers = at_once(processes, issue_versions, store_location)
-    assert sorted(version for answer in answers for version in answer) == list(range(1, 5 * PROCESSES + 1))
+    with Store.create(store_location, SETTINGS) as store:
+        answers = at_once(processes, use_id, store_location)
+        (winner,) = store.awards()
+        refusal = f"the credential's id is that of award {winner.award_id}"
+        assert sorted(answers) == sorted([winner.award_id, *[refusal] * (PROCESSES - 1)])
+
+
+def replace_one(location: str, process: int) -> str | None:
+    """Sign the award that was begun in place of another."""
+    with Store.open(location) as store:
+        taken_back = {"revocation": 1}
+        return complete(store, "new", f"by {process}", inherit=("revocation",), taken_back=taken_back).credential
+
+
+def test_processes_that_finish_a_replacement_leave_one_award_in_force(
+    processes: ProcessPoolExecutor, store_location: str
+) -> None:
+    with Store.create(store_location, SETTINGS) as store:
+        issue(store, "old")
+        reserve(store, "new", replaces="old")
+        assert len(set(at_once(processes, replace_one, store_location))) == 1
+        assert [award.state for award in store.awards()] == [AwardState.REPLACED, AwardState.IN_FORCE]
+        assert [event.kind for event in store.events()] == ["issued", "issued", "replaced"]
 
 
 def make(location: str, _process: int) -> str:

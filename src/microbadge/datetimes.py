@@ -7,6 +7,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from .errors import InvalidError
 
+KEPT = timedelta(days=1)
+"""How old what was fetched may be, when asked about a time: after that it may have changed (unless it says itself)."""
+
 _FORM = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,32}))?(Z|([+-])(?:(0\d|1[0-3]):([0-5]\d)|14:00))?",
     flags=re.ASCII,
@@ -45,3 +48,18 @@ def format_date_time(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a date and time needs a time zone")
     return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+
+
+def format_day(moment: datetime) -> str:
+    """Write the day of a time, in UTC: what a person is told of when something was fetched."""
+    return format_date_time(moment)[:10]
+
+
+def format_or_none(moment: datetime | None) -> str | None:
+    """Write a time that there may be, as `format_date_time` does."""
+    return None if moment is None else format_date_time(moment)
+
+
+def now() -> datetime:
+    """Return the time that it is."""
+    return datetime.now(UTC)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from .codes import Code
-from .datetimes import format_date_time
+from .datetimes import KEPT, format_date_time, format_day
 from .dids import VerificationMethod
 from .errors import InvalidError, UnavailableError, UnsupportedError
 from .fetch import Fetched
@@ -24,7 +24,8 @@ class Expected:
     """What the proofs of a document are held against.
 
     `controller` is whose key one of them has to be made with: the issuer of a credential, the holder of a
-    presentation. `bind` is False where that is not asked.
+    presentation. `bind` is False where that is not asked. `stated` is when the document itself says that it was made,
+    beside what its proofs say: the `validFrom` of a status list.
     """
 
     controller: str | None
@@ -33,6 +34,11 @@ class Expected:
     domain: str | None = None
     challenge: str | None = None
     bind: bool = True
+    stated: datetime | None = None
+
+    def made(self, signed: datetime | None) -> datetime | None:
+        """When the document says at the latest that it was made; `signed` is what its proof or token says."""
+        return max((moment for moment in (signed, self.stated) if moment is not None), default=None)
 
     @property
     def binding(self) -> Code:
@@ -57,8 +63,9 @@ def check_key(
 
     A key that was revoked is refused, whatever its proofs say and whatever time `at` is asked about: the document that
     revokes it cannot show what was signed before. One that was fetched before it was revoked can. A key that has
-    expired since is told of in a warning. It is refused where the proof itself says that it was `made` later, and for
-    authentication, which is about today.
+    expired since is told of in a warning. It is refused where what it signed says that it was `made` later, and for
+    authentication, which is about today. A document that is older than the time asked about by more than `KEPT` is told
+    of in a warning too: the key may have been revoked since.
     """
     try:
         method = find()
@@ -90,6 +97,10 @@ def check_key(
     checks = [Check(Code.PROOF_KEY, Outcome.PASSED, message, place, actual=method.id, source=method.source)]
     if expired:
         checks.append(Check(Code.PROOF_KEY, Outcome.WARNING, "the key has expired since", place))
+    fetched_at = None if method.source is None else method.source.fetched_at
+    if fetched_at is not None and at - fetched_at > KEPT:
+        message = f"its document is of {format_day(fetched_at)}: whether the key was revoked since, it does not show"
+        checks.append(Check(Code.PROOF_KEY, Outcome.WARNING, message, place, source=method.source))
     return method, checks
 
 

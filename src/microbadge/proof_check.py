@@ -219,7 +219,8 @@ class _OneProof:
             return retrieve_verification_method(proof.verification_method, purpose=expected.purpose, fetch=fetch)
 
         place = f"{self.pointer}/verificationMethod"
-        self.method, checks = check_key(find, at=expected.at, place=place, purpose=expected.purpose, made=proof.created)
+        made = expected.made(proof.created)
+        self.method, checks = check_key(find, at=expected.at, place=place, purpose=expected.purpose, made=made)
         return checks
 
     def _check_signature(self, proof: Proof, secured: _Secured) -> Check:

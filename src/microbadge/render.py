@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
-from .codes import Group
+from .codes import Code, Group
 from .datetimes import format_date_time
 from .report import Check, Outcome, Verdict, VerificationReport
 from .strict_json import each
+from .verifier.refresh import HANDED_OVER
 
 Style = Literal["good", "bad", "unknown", "plain", "dim", "title"]
 
@@ -46,7 +47,7 @@ _QUESTIONS: dict[Group, str] = {
     Group.ISSUER_TRUST: "Is its issuer one to rely on?",
     Group.AUTHENTICITY: "Is it unaltered, and really from its issuer?",
     Group.TIME: "Is it in its period of validity?",
-    Group.STATUS: "Was it taken back?",
+    Group.STATUS: "Is it still in force?",
     Group.RECIPIENT: "Is it about the person in question?",
     Group.RUBRIC: "Was everything shown that its rubric requires?",
     Group.EVIDENCE: "Is there evidence?",
@@ -77,8 +78,7 @@ def text(
             lines.append(Line("title", f"  {about}"))
             lines += [Line(style, f"  {line}") for style, line in text(child, details=details)]
         else:
-            style, word = _VERDICTS[child.verdict]
-            lines.append(Line(style, f"  {about}: {word.lower()}"))
+            lines.append(_rests_on(child, about))
     return lines
 
 
@@ -86,6 +86,14 @@ def answer(report: VerificationReport, about: str) -> Line:
     """Say a verdict in one line, with the reason for it."""
     style, word = _VERDICTS[report.verdict]
     return Line(style, f"  {about}: {word.lower()}{_headline(report)}")
+
+
+def _rests_on(child: VerificationReport, about: str) -> Line:
+    """What became of a document that is not a badge in its own right: that a list is genuine says nothing of badges."""
+    if child.about == HANDED_OVER and child.document is not None:
+        return Line("plain", f"  {about}: genuine, and replaced by the newer copy")
+    style, word = _VERDICTS[child.verdict]
+    return Line(style, f"  {about}: {'genuine' if child else word.lower()}")
 
 
 def _times(report: VerificationReport, *, asked_about: bool, bundled: bool) -> Iterator[Line]:
@@ -107,8 +115,19 @@ def _presentation(document: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _headline(report: VerificationReport) -> str:
+    """What follows the verdict: which copy it is about, where that is another than came, and the reason for it."""
+    replaced = _replaced(report)
     reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
-    return f": {clean(reason.message)}" if reason is not None else ""
+    if reason is None:
+        return replaced
+    return f"{replaced}{';' if replaced else ':'} {clean(reason.message)}"
+
+
+def _replaced(report: VerificationReport) -> str:
+    if all(child.about != HANDED_OVER for child in report.children):
+        return ""
+    days = [str(check.actual)[:10] for check in report.of(Outcome.WARNING) if check.code is Code.REFRESH]
+    return f", as its newer copy: the one handed over was replaced on {clean(*days[:1])}"
 
 
 def _badge(document: Mapping[str, Any]) -> Iterator[Line]:
@@ -159,17 +178,30 @@ def _checks(report: VerificationReport, *, details: bool) -> Iterator[Line]:
         style, mark = _MARKS[outcome]
         why_not = f" {clean(checks[0].message)}" if outcome is Outcome.NOT_APPLICABLE else ""
         yield Line(style, f"  {mark} {_QUESTIONS[group]}{why_not}")
-        for check in shown:
-            yield from _check(check)
+        for check in _once_per_list(shown):
+            yield from _check(check, is_required=group is Group.STATUS or check.code in report.required)
+
+
+def _once_per_list(checks: list[Check]) -> Iterator[Check]:
+    """The checks; what several entries say of one status list, or all of them of lists that nobody looked at, once."""
+    said: set[tuple[str, str]] = set()
+    for check in checks:
+        if check.code is Code.STATUS_LIST or (check.group is Group.STATUS and check.outcome is Outcome.SKIPPED):
+            sentence = (check.message, check.source.url if check.source is not None else str(check.actual))
+            if sentence in said:
+                continue
+            said.add(sentence)
+        yield check
 
 
 def _worst(checks: list[Check]) -> Outcome | None:
+    """The outcome that answers the question; where nobody looked at a part of it, the rest is no yes to the whole."""
     for outcome in (
         Outcome.FAILED,
         Outcome.UNDETERMINED,
+        Outcome.SKIPPED,
         Outcome.WARNING,
         Outcome.PASSED,
-        Outcome.SKIPPED,
         Outcome.NOT_APPLICABLE,
     ):
         if any(check.outcome is outcome for check in checks):
@@ -177,11 +209,14 @@ def _worst(checks: list[Check]) -> Outcome | None:
     return None
 
 
-def _check(check: Check) -> Iterator[Line]:
+def _check(check: Check, *, is_required: bool) -> Iterator[Line]:
     style, mark = _MARKS[check.outcome]
+    nobody = "nobody looked: " if is_required and check.outcome is Outcome.SKIPPED else ""
     place = f"  at {clean(check.pointer)}" if check.pointer else ""
-    yield Line(style, f"      {mark} {clean(check.message)}{place}  [{check.code}]")
-    if check.outcome in (Outcome.FAILED, Outcome.UNDETERMINED) and check.expected is not None:
+    yield Line(style, f"      {mark} {nobody}{clean(check.message)}{place}  [{check.code}]")
+    # The value of a status is a number that the message has put into words.
+    is_shown = check.outcome in (Outcome.FAILED, Outcome.UNDETERMINED) and check.code is not Code.STATUS_VALUE
+    if is_shown and check.expected is not None:
         yield Line("dim", f"          expected {_short(check.expected)}, found {_short(check.actual)}")
 
 

@@ -179,7 +179,7 @@ def _check_key(token: Token, expected: Expected, fetch: Fetch) -> tuple[Verifica
         at=expected.at,
         place=f"{HEADER}/{name}",
         purpose=expected.purpose,
-        made=jose.moment(token.payload, "iat"),
+        made=expected.made(jose.moment(token.payload, "iat")),
     )
 
 

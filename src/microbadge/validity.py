@@ -11,8 +11,24 @@ from .datetimes import parse_date_time
 from .errors import InvalidError
 from .report import Check, Outcome
 
-_PERIOD = ((Code.VALID_FROM, ("validFrom", "issuanceDate")), (Code.VALID_UNTIL, ("validUntil", "expirationDate")))
-"""Each end of the period, and its name in version 2.0 and 1.1 of the data model."""
+_START, _END = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
+"""The ends of the period, by their names in version 2.0 and 1.1 of the data model."""
+_PERIOD = ((Code.VALID_FROM, _START), (Code.VALID_UNTIL, _END))
+
+
+def valid_from(document: Mapping[str, Any]) -> datetime | None:
+    """Return the start of the period, or None. Raises `InvalidError` for one that is no time."""
+    return _moment(document, _START)
+
+
+def valid_until(document: Mapping[str, Any]) -> datetime | None:
+    """Return the end of the period, or None. Raises `InvalidError` for one that is no time."""
+    return _moment(document, _END)
+
+
+def _moment(document: Mapping[str, Any], members: tuple[str, ...]) -> datetime | None:
+    found = next((document[member] for member in members if member in document), None)
+    return None if found is None else parse_date_time(found)[0]
 
 
 def check_validity(document: Mapping[str, Any], *, at: datetime) -> list[Check]:

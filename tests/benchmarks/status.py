@@ -7,6 +7,7 @@ with one raw Ed25519 signature and with revoking one among a thousand.
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import random
@@ -114,7 +115,7 @@ def of_revoking(awards: int) -> float:
         with Store.open(path) as store:
             registrar = Registrar(store, ACADEMY)
             registrar.sign_lists(force=True)
-            chosen = iter(random.Random(2).sample(range(1, awards), ROUNDS))
+            chosen = iter(random.Random(2).sample(in_force(path, awards), ROUNDS))
             seconds = timed(lambda: registrar.revoke(str(next(chosen)), reason="benchmark", actor="benchmark"))
         shutil.rmtree(folder, ignore_errors=True)
     return seconds
@@ -123,6 +124,13 @@ def of_revoking(awards: int) -> float:
 def unsigned() -> dict[str, Any]:
     """A badge without an id of its own."""
     return {name: value for name, value in badge().items() if name != "id"}
+
+
+def in_force(path: Path, awards: int) -> list[int]:
+    """The awards that were not revoked when the store was filled: to revoke another one changes nothing."""
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        query = "SELECT award_id FROM awards JOIN status_entries ON award = awards.number WHERE value <> 0"
+        return sorted(set(range(1, awards)) - {int(award_id) for (award_id,) in database.execute(query)})
 
 
 def fill(path: Path, awards: int) -> None:

@@ -121,9 +121,11 @@ def to_lose(location: str, folder: Path, number: int) -> None:
 
 def losing(location: str, folder: Path, number: int) -> None:
     with Store.open(location) as store:
-        registrar = Registrar.with_new_key(store, key(number + 1), actor=ACTOR, cryptosuite=QUICK)
-        since = datetime.now(UTC) - timedelta(days=1)
-        for _ in registrar.compromise(key(number).verification_method, since=since, **WHY):
+        since, method = datetime.now(UTC) - timedelta(days=1), key(number).verification_method
+        why, who = WHY["reason"], WHY["actor"]
+        for _ in Registrar.compromise(
+            store, key(number + 1), method, since=since, cryptosuite=QUICK, reason=why, actor=who
+        ):
             pass
 
 
@@ -165,7 +167,7 @@ def upgrading(location: str, folder: Path, number: int) -> None:
 def upgraded(store: Store, folder: Path, number: int) -> None:
     awards, events, lists, keys = contents(store)
     assert [each.award_id for each in awards] == [f"award-{name}" for name in range(6)]
-    assert [each.state for each in awards[:2]] == ["in force", "replaced"]
+    assert [each.state for each in awards[:2]] == ["in force", "revoked"]
     assert (len(events), len(lists), len(keys)) == (7, 2, 1)
 
 

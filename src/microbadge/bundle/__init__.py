@@ -8,9 +8,10 @@ offline, years later. `index.json` says which file answers for which URL::
      "credential": {"file": "credential", "sha256": "…"},
      "contexts": {"https://…": {"sha256": "…"}}}
 
-Only `documents` is required, and of an entry only `file`. `unavailable` are the addresses that did not answer, and why.
-`credential` is what the bundle was collected for, as it was received. `contexts` are the JSON-LD contexts that it is
-read with, by the SHA-256 of their canonical form (RFC 8785), with a `file` for those beyond the closed set.
+Only `documents` is required, and of an entry only `file`; `url` in one is the address to which redirects led.
+`unavailable` are the addresses that did not answer, and why. `credential` is what the bundle was collected for, as it
+was received. `contexts` are the JSON-LD contexts that it is read with, by the SHA-256 of their canonical form
+(RFC 8785), with a `file` for those beyond the closed set.
 
 Whoever makes a bundle answers for the web in it: take it from somebody you rely on. `index.jws` beside the index, where
 there is one, shows who made it.
@@ -74,9 +75,9 @@ class Bundle:
         """Open a folder or a zip file.
 
         Raises `InvalidError`, naming the file and the place in ``index.json``, when it is not a bundle, when a
-        file is missing, too large, outside the bundle, or not the one whose digest the index gives; `UnsupportedError`
-        when it was collected with a context that this version does not have, or has with another text; and
-        `UnavailableError` when the path cannot be read.
+        file is missing, too large, outside the bundle, or not the one whose digest the index gives, and when one was
+        fetched at a time that is still to come; `UnsupportedError` when it was collected with a context that this
+        version does not have, or has with another text; and `UnavailableError` when the path cannot be read.
         """
         path = Path(path)
         try:
@@ -88,6 +89,8 @@ class Bundle:
             raise ParseError("neither a folder nor a zip file that can be read", source=str(path)) from None
         except OSError as error:
             raise UnavailableError(f"{path}: {error.strerror or 'cannot be read'}") from None
+        except MemoryError:
+            raise ParseError("larger than the memory of this machine", source=str(path)) from None
 
     @classmethod
     def _load(cls, read: Read, source: str) -> Self:

@@ -62,8 +62,13 @@ def member(name: str) -> zipfile.ZipInfo:
 def _read(file: IO[bytes], name: str, size: int) -> bytes:
     content = file.read(size + 1)
     if len(content) > size:
-        raise InvalidError(f"{name[:80]!r} is larger than {size} bytes")
+        raise too_large(name, size)
     return content
+
+
+def too_large(name: str, size: int) -> InvalidError:
+    """The error for a file of more bytes than it may have where it is named."""
+    return InvalidError(f"{name[:80]!r} is larger than {size} bytes")
 
 
 def _missing(name: str) -> MissingError:

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -16,13 +16,19 @@ from ..errors import InvalidError, UnsupportedError
 from ..fetch import MAX_SIZE, Fetched
 from ..fetch.target import MAX_URL
 from ..report import timestamp
-from ..strict_json import Limits, parse, pointer
-from .files import MAX_CREDENTIAL, Read
+from ..strict_json import Limits, check_value, parse, pointer
+from .files import MAX_CREDENTIAL, Read, too_large
 
 MAX_TOTAL = 256_000_000
-"""Bytes of all documents of a bundle together; one alone has at most `MAX_SIZE`."""
+"""Bytes of the documents, contexts and credential of a bundle together; a document has at most `MAX_SIZE`."""
+MAX_CONTEXTS = 64
+"""Contexts beyond the closed set; a genuine credential has one or two."""
+_AHEAD = timedelta(minutes=5)
+"""How far the clock of whoever collected a bundle may be ahead of the one here."""
 
 _LIMITS = Limits(name=MAX_URL)
+_OF_CONTEXT = Limits(nodes=20_000)
+"""How large a context may be; the one of schema.org has about 9,000 values, those of credentials about 1,000."""
 
 
 def parse_index(content: bytes) -> Any:
@@ -39,19 +45,19 @@ class Index:
     def __init__(self, index: object, read: Read) -> None:
         self._index: Mapping[str, Any] = index if isinstance(index, Mapping) else {}
         self._read = read
+        self._files: dict[str, tuple[bytes, str]] = {}
+        self._room = MAX_TOTAL
         self.is_digested = True
 
     def documents(self) -> dict[str, Fetched]:
         """Read the documents, by URL."""
         documents: dict[str, Fetched] = {}
-        room = MAX_TOTAL
         for url, entry in self._entries("documents", self._index.get("documents")):
             with _at("documents", url):
                 content = self._file(entry, MAX_SIZE)
-                documents[url] = Fetched(content, url, _fetched_at(entry), _media_type(entry))
-            room -= len(content)
-            if room < 0:
-                raise InvalidError(f"the documents are larger than {MAX_TOTAL} bytes together")
+                came_from = _string(entry, "url")
+                came_from = url if came_from is None else came_from
+                documents[url] = Fetched(content, came_from, _fetched_at(entry), _string(entry, "media_type"))
         return documents
 
     def unavailable(self) -> dict[str, str]:
@@ -73,11 +79,12 @@ class Index:
 
     def contexts(self) -> dict[str, dict[str, Any]]:
         """Read the contexts beyond the closed set, by URL. Raises `UnsupportedError` for one that is not there."""
+        extra = {url: entry for url, entry in self._contexts() if url not in canonical.KNOWN_CONTEXTS}
+        _require_few(extra)
         contexts = {}
-        for url, entry in self._contexts():
-            if url not in canonical.KNOWN_CONTEXTS:
-                with _at("contexts", url):
-                    contexts[url] = self._context(url, entry)
+        for url, entry in extra.items():
+            with _at("contexts", url):
+                contexts[url] = self._context(url, entry)
         return contexts
 
     def known_contexts(self) -> frozenset[str]:
@@ -101,7 +108,7 @@ class Index:
         if isinstance(entry, Mapping) and "file" not in entry:
             message = f"the bundle was collected with the context {url[:200]}, which this version does not have"
             raise UnsupportedError(message, pointer=pointer("contexts", url))
-        context = parse(self._file(entry, MAX_SIZE))
+        context = parse(self._file(entry, MAX_SIZE), limits=_OF_CONTEXT)
         if not isinstance(context, dict) or not isinstance(context.get("@context"), dict | list):
             raise InvalidError("a JSON-LD context is an object with `@context`")
         return context
@@ -109,13 +116,26 @@ class Index:
     def _file(self, entry: object, size: int) -> bytes:
         if not isinstance(entry, Mapping) or not isinstance(entry.get("file"), str):
             raise InvalidError("an entry is an object with a `file`")
-        content = self._read(entry["file"], size)
+        content, actual = self._content(entry["file"], size)
         digest = entry.get("sha256")
         if digest is None:
             self.is_digested = False
-        elif digest != _sha256(content):
+        elif digest != actual:
             raise InvalidError("the file is not the one whose sha256 the index gives")
         return content
+
+    def _content(self, name: str, size: int) -> tuple[bytes, str]:
+        """The content of a file and its digest: read once, and counted for each entry that names it."""
+        if name not in self._files:
+            content = self._read(name, size)
+            self._files[name] = content, _sha256(content)
+        content, digest = self._files[name]
+        if len(content) > size:
+            raise too_large(name, size)
+        self._room -= len(content)
+        if self._room < 0:
+            raise _too_much()
+        return content, digest
 
 
 class Writing:
@@ -123,6 +143,7 @@ class Writing:
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
+        self._size = 0
 
     def index(
         self,
@@ -133,21 +154,25 @@ class Writing:
         known_contexts: frozenset[str],
     ) -> bytes:
         """Make the text of the index. Raises `InvalidError` for what could not be read again."""
-        if sum(len(fetched.content) for fetched in documents.values()) > MAX_TOTAL:
-            raise InvalidError(f"the documents are larger than {MAX_TOTAL} bytes together")
+        _require_few(contexts)
         index: dict[str, Any] = {"documents": {url: self._document(url, each) for url, each in documents.items()}}
         index["unavailable"] = dict(unavailable)
         index["contexts"] = {url: {"sha256": _known_digest(url)} for url in known_contexts}
         for url, context in contexts.items():
+            with _at("contexts", url):
+                check_value(context, limits=_OF_CONTEXT)
             index["contexts"][url] = self._keep(f"the context {url}", "contexts", canonical.jcs(context), MAX_SIZE)
         if credential is not None:
             index["credential"] = self._keep("the credential", "credential", credential, MAX_CREDENTIAL)
+        if self._size > MAX_TOTAL:
+            raise _too_much()
         text = json.dumps(index, indent=1, sort_keys=True).encode("ascii") + b"\n"
         parse_index(text)
         return text
 
     def _document(self, url: str, fetched: Fetched) -> dict[str, Any]:
-        known = {"fetched_at": timestamp(fetched.fetched_at), "media_type": fetched.media_type}
+        came_from = fetched.url if fetched.url != url else None
+        known = {"url": came_from, "fetched_at": timestamp(fetched.fetched_at), "media_type": fetched.media_type}
         entry = self._keep(f"the document at {url}", "documents", fetched.content, MAX_SIZE)
         return {**entry, **{name: value for name, value in known.items() if value is not None}}
 
@@ -157,6 +182,7 @@ class Writing:
         digest = _sha256(content)
         name = f"{folder}/{digest}"
         self.files[name] = content
+        self._size += len(content)
         return {"file": name, "sha256": digest}
 
 
@@ -178,14 +204,26 @@ def _fetched_at(entry: Mapping[str, Any]) -> datetime | None:
         raise InvalidError(f"`fetched_at` is {error.message}") from None
     if not has_offset:
         raise InvalidError("`fetched_at` has no time zone")
+    if fetched_at - datetime.now(UTC) > _AHEAD:
+        raise InvalidError("`fetched_at` is still to come")
     return fetched_at
 
 
-def _media_type(entry: Mapping[str, Any]) -> str | None:
-    media_type = entry.get("media_type")
-    if media_type is not None and not isinstance(media_type, str):
-        raise InvalidError("`media_type` is not a string")
-    return media_type
+def _string(entry: Mapping[str, Any], member: str) -> str | None:
+    value = entry.get(member)
+    if value is not None and not isinstance(value, str):
+        raise InvalidError(f"`{member}` is not a string")
+    return value
+
+
+def _require_few(contexts: Mapping[str, Any]) -> None:
+    if len(contexts) > MAX_CONTEXTS:
+        message = f"more than {MAX_CONTEXTS} contexts beyond those that are known"
+        raise InvalidError(message, pointer=pointer("contexts"))
+
+
+def _too_much() -> InvalidError:
+    return InvalidError(f"what the bundle holds is larger than {MAX_TOTAL} bytes together")
 
 
 @cache

@@ -5,20 +5,21 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..datetimes import now
 from ..recipient import recipient_key
 from ..render import Line, clean
 from .issuing import Force
-from .output import ExitCode, complain, guarded, read_moment, say, say_json
+from .output import guarded, new_file, read_moment, say, say_json
 from .programs import AsJson
 from .records import (
+    HEADING,
     Actor,
     AwardId,
     StoreOption,
@@ -47,6 +48,22 @@ class State(StrEnum):
     REPLACED = "replaced"
 
 
+_NAMES = {
+    "credentialId": "credential id",
+    "version": "version",
+    "achievement": "achievement",
+    "recipient": "recipient",
+    "format": "format",
+    "verificationMethod": "signed with",
+    "issuedAt": "issued",
+    "validFrom": "valid from",
+    "validUntil": "valid until",
+    "public": "public",
+    "replaces": "replaces",
+    "replacedBy": "replaced by",
+}
+"""What is shown of an award, and how a person calls it."""
+
 Achievement = Annotated[str | None, typer.Option(help="For this achievement (its id).")]
 Recipient = Annotated[str | None, typer.Option(help="To this person: [TYPE:]ID, such as ana@school.example.")]
 InState = Annotated[State | None, typer.Option("--state", help="In this state.")]
@@ -67,12 +84,13 @@ def list_awards(
     until: Until = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the awards: award id, state, time, achievement."""
+    """List the awards: award id, state, when it was issued, achievement."""
     with open_store(store) as opened:
         found = _found(opened, achievement, recipient, state, key_id, since, until)
         if as_json:
             say_json([award_as_json(record) for record in found])
         else:
+            say([HEADING] if sys.stdout.isatty() else [])
             say(map(award_in_words, found))
 
 
@@ -88,13 +106,18 @@ def show(award: AwardId, store: StoreOption, as_json: AsJson = False) -> None:
         say_json({**described, "events": events})
         return
     say([award_in_words(record)])
-    members = ((name, value) for name, value in described.items() if name != "status" and value is not None)
-    say(Line("plain", clean(f"  {name}: {value}")) for name, value in members)
-    entries = described["status"]
-    say(Line("plain", "  {purpose}: {value} (list {list}, index {index})".format(**entry)) for entry in entries)
-    for event in events:
-        reason = "" if event["reason"] is None else f": {event['reason']}"
-        say([Line("dim", clean(f"  {event['at']}  {event['kind']} by {event['actor']}{reason}"))])
+    told = {**described, "public": "yes" if record.public else "no"}
+    say(Line("plain", clean(f"  {name}: {told[key]}")) for key, name in _NAMES.items() if told[key] is not None)
+    for entry in described["status"]:
+        say([Line("plain", "  {purpose}: {value} (list {list}, index {index})".format(**entry))])
+    say(map(_event_in_words, events))
+
+
+def _event_in_words(event: dict[str, Any]) -> Line:
+    reason = "" if event["reason"] is None else f": {event['reason']}"
+    details = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in (event["detail"] or {}).items())
+    detail = f" ({details})" if details else ""
+    return Line("dim", clean(f"  {event['at']}  {event['kind']} by {event['actor']}{reason}{detail}"))
 
 
 @app.command()
@@ -113,9 +136,9 @@ def export(
     force: Force = False,
 ) -> None:
     """Write the awards with their credentials, one JSON object to a line."""
-    with open_store(store) as opened, _written(output, force=force) as file:
+    with open_store(store) as opened, _written(output, force=force) as write:
         for record in _found(opened, achievement, recipient, state, key_id, since, until):
-            file.write(json.dumps({**award_as_json(record), "credential": credential_in(record)}) + "\n")
+            write(json.dumps({**award_as_json(record), "credential": credential_in(record)}) + "\n")
 
 
 @app.command()
@@ -129,12 +152,13 @@ def share(
 ) -> None:
     """Note that the holder lets the badge be published. It is in the site from the next `publish` on."""
     with open_store(store) as opened:
-        opened.share(award, not withdraw, actor=login_name(actor), at=datetime.now(UTC))
+        changed = opened.share(award, not withdraw, actor=login_name(actor), at=now())
         record = opened.award(award)
     if as_json:
         say_json(award_as_json(record))
-    else:
-        say([Line("good", f"{clean(award)} is {'published' if record.public else 'not published'}")])
+        return
+    outcome = f"{clean(award)} is {'shared' if record.public else 'not shared'}"
+    say([Line("good", f"{outcome}; publish, so that others see it" if changed else f"nothing changed: {outcome}")])
 
 
 def _found(
@@ -162,18 +186,11 @@ def _found(
 
 
 @contextlib.contextmanager
-def _written(output: Path | None, *, force: bool) -> Iterator[TextIO]:
-    """A file that appears when all of it is written, or standard output."""
+def _written(output: Path | None, *, force: bool) -> Iterator[Callable[[str], object]]:
+    """What writes to a file that appears when all of it is written, or to standard output."""
     if output is None:
-        yield sys.stdout
+        yield sys.stdout.write
         sys.stdout.flush()
         return
-    if output.exists() and not force:
-        complain(f"{output} exists already (--force writes over it)")
-        raise typer.Exit(ExitCode.USAGE)
-    unfinished = output.with_name(output.name + ".unfinished")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600, exist_ok=False)  # it may hold personal data
-    with unfinished.open("w", encoding="utf-8") as file:
-        yield file
-    unfinished.replace(output)
+    with new_file(output, force=force, secret=True) as file:  # it may hold personal data
+        yield lambda text: file.write(text.encode())

@@ -13,7 +13,7 @@ from ..fetch import HttpsFetch
 from ..policy import UnsafeAnyIssuer
 from ..render import Line, answer, clean
 from ..verifier import Verifier
-from .output import ExitCode, guarded, read_moment, say, write_new
+from .output import ExitCode, complain, guarded, read_moment, say, write_new
 from .signers import KEY_HELP, Did, PasswordFile, load_signer
 from .verifying import Contexts, read_contexts, read_named
 
@@ -32,6 +32,8 @@ def bundle(
     """Collect what the verdict on a badge rests on (keys, status lists, schemas), to verify it offline later.
 
     `microbadge verify --bundle FILE` makes the same report from it. A badge that is rejected is bundled all the same.
+
+    Exit code: 0 everything was had, 2 usage, 3 something could not be had: the file is written without it.
     """
     moment = read_moment("--at", at)
     contexts = read_contexts(context or [])
@@ -45,3 +47,6 @@ def bundle(
     say(Line("unknown", clean(f"  not had: {url}: {why}")) for url, why in sorted(collected.unavailable.items()))
     verifier = Verifier(fetch=collected, contexts=contexts)
     say([answer(verifier.verify(data, UnsafeAnyIssuer(), at=moment), "the credential, whoever issued it")])
+    if collected.unavailable:
+        complain(f"{output} was written without what could not be had: {', '.join(sorted(collected.unavailable))}")
+        raise typer.Exit(ExitCode.UNDETERMINED)

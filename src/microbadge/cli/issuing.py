@@ -35,6 +35,7 @@ _IMAGES = (".png", ".svg")
 
 @guarded(invalid=ExitCode.USAGE)
 def issue(
+    context: typer.Context,
     program: ProgramFile,
     assessment: AssessmentFile,
     key: Annotated[str, typer.Option(help=KEY_HELP)],
@@ -50,6 +51,9 @@ def issue(
     award_id: Annotated[
         str | None, typer.Option(help="Your name for the award in the store; the same again is the same badge.")
     ] = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="The holder lets the badge be published (as with `awards share`).")
+    ] = False,
     credential_id: Annotated[
         str | None, typer.Option("--id", help="The credential's id, without a store; a new UUID by default.")
     ] = None,
@@ -67,8 +71,12 @@ def issue(
     With a store the award is kept and can be taken back: publish its status lists before the badge is handed out.
     Exit code: 0 issued, 1 not yet earned, 2 faulty files or another password; nothing is written but with 0.
     """
-    if (store is None) != (award_id is None):
-        raise typer.BadParameter(f"--store (or {VARIABLE}) and --award-id go together")
+    if store is None and (award_id is not None or public):
+        raise typer.BadParameter(
+            f"--award-id and --public are for an award that is kept: name the --store, or {VARIABLE}"
+        )
+    if store is not None and award_id is None:
+        raise _unnamed(context)
     if store is not None and credential_id is not None:
         raise typer.BadParameter("in a store the credential gets an id of its own: leave out --id")
     loaded, award = earned(program, assessment, as_json=as_json)
@@ -88,13 +96,20 @@ def issue(
         check_badge_file(output, image, as_jwt=wanted.as_jwt, force=force)
         with open_registrar(store, key, password_file) as registrar:
             require_issuer(registrar.store, loaded)
-            made, credential = wanted.kept(registrar, award_id, login_name(actor))
+            made, credential = wanted.kept(registrar, award_id, public, login_name(actor))
     write_badge(credential, output, image, award=award, force=force)
     if as_json:
         kept = {} if award_id is None else {"awardId": award_id}
         say_json({"decision": "award", "id": made, "file": str(output), **kept})
     else:
         say([Line("good", f"issued {made} to {output}")])
+
+
+def _unnamed(context: typer.Context) -> typer.BadParameter:
+    named = context.get_parameter_source("store")
+    if named is not None and named.name == "ENVIRONMENT":
+        return typer.BadParameter(f"{VARIABLE} is set: name the award (--award-id), or unset it")
+    return typer.BadParameter("name the award that is kept in the store: --award-id")
 
 
 class _Wanted(NamedTuple):
@@ -117,7 +132,9 @@ class _Wanted(NamedTuple):
         )
         return made, signed
 
-    def kept(self, registrar: Registrar, award_id: str, actor: str) -> tuple[str, Mapping[str, Any] | str]:
+    def kept(
+        self, registrar: Registrar, award_id: str, public: bool, actor: str
+    ) -> tuple[str, Mapping[str, Any] | str]:
         """Issue it in a store; the answer is the same."""
         record = registrar.issue(
             self.award,
@@ -127,6 +144,7 @@ class _Wanted(NamedTuple):
             valid_from=self.valid_from,
             valid_until=self.valid_until,
             jwt=self.as_jwt,
+            public=public,
             actor=actor,
         )
         return record.credential_id, credential_in(record)

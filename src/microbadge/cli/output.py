@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import functools
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, BinaryIO, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
@@ -122,15 +123,35 @@ def guarded(invalid: ExitCode = ExitCode.NO) -> Callable[[Callable[P, R]], Calla
 
 
 def write_new(path: Path, content: bytes, *, force: bool = False, secret: bool = False) -> None:
-    """Write a file whole or not at all; an existing one is kept unless `force`. A secret is for the owner alone."""
+    """Write a file as `new_file` does."""
+    with new_file(path, force=force, secret=secret) as file:
+        file.write(content)
+
+
+@contextlib.contextmanager
+def new_file(path: Path, *, force: bool = False, secret: bool = False) -> Iterator[BinaryIO]:
+    """Open a file that appears when all of it is written and on the disk; if that fails nothing is left of it.
+
+    An existing one is kept unless `force`. A secret is for the owner alone.
+    """
     if path.exists() and not force:
         complain(f"{path} exists already (--force writes over it)")
         raise typer.Exit(ExitCode.USAGE)
     unfinished = path.with_name(path.name + ".unfinished")
-    unfinished.unlink(missing_ok=True)
-    unfinished.touch(mode=0o600 if secret else 0o666, exist_ok=False)
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    try:
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600 if secret else 0o666, exist_ok=False)
+        with unfinished.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except BaseException as error:
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename in (None, str(unfinished)):
+            raise OSError(error.errno, error.strerror, str(path)) from None
+        raise
 
 
 def read_input(name: str | Path) -> bytes:

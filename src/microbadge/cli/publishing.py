@@ -20,6 +20,7 @@ from .signers import KEY_HELP, PasswordFile, load_signer
 
 if TYPE_CHECKING:
     from ..publish import Difference, Published, Site
+    from ..registrar import Registrar
 
 PROGRAM_HELP = "The programme (YAML or JSON)."
 
@@ -40,29 +41,34 @@ def publish(
     """Write the issuer's site to a folder: keys, status lists, achievements, shared credentials and pages.
 
     Only what changed is written, and no file of anybody else is touched. Exit code: 0 done, 2 faulty files or a file
-    in the way, 3 the folder or store is not to be had. With --check: 0 the web shows the same, 1 it differs, 3 not
-    everything could be fetched.
+    in the way, 3 the folder or store is not to be had. With --check: 0 the web shows the same, 1 it differs or still
+    shows a credential that was withdrawn, 3 not everything could be fetched.
     """
     if (folder is None) != check:
         raise typer.BadParameter("say which FOLDER to write to, or --check alone")
-    if key is not None and (check or dry_run):
-        raise typer.BadParameter("a --key signs, and neither --check nor --dry-run changes anything: leave it away")
+    if key is not None and check:
+        raise typer.BadParameter("a --key signs, and --check changes nothing: leave it away")
     if check and dry_run:
         raise typer.BadParameter("--check writes nothing anyhow: leave --dry-run away")
-    with open_site(store, program, key=key, password_file=password_file) as site:
+    for secret in (Path(store.removeprefix("sqlite:///")), Path(key or "")):
+        if folder is not None and secret.is_file() and secret.resolve().is_relative_to(folder.resolve()):
+            raise typer.BadParameter(f"{secret} lies in the folder that everybody will see: keep it elsewhere")
+    with open_site(store, program, key=key, password_file=password_file) as (site, registrar):
         from ..publish import check_site
         from ..publish import publish as write
 
         if folder is None:
             raise typer.Exit(_compare(check_site(site, HttpsFetch(max_age=0)), as_json=as_json))
-        _tell(write(site, folder, dry_run=dry_run), site, dry_run=dry_run, as_json=as_json)
+        if registrar is not None and not dry_run:
+            registrar.sign_lists()
+        _tell(write(site, folder, dry_run=dry_run), site, dry_run=dry_run, with_key=key is not None, as_json=as_json)
 
 
 @contextlib.contextmanager
 def open_site(
     store: str, program: Path, *, key: str | None = None, password_file: Path | None = None
-) -> Iterator[Site]:
-    """Open the site of a store and a programme; with a key, status lists that are due are signed first."""
+) -> Iterator[tuple[Site, Registrar | None]]:
+    """Open the site of a store and a programme; with a key, the registrar that signs its status lists too."""
     loaded = Program.from_file(program)
     with open_store(store) as opened:
         try:
@@ -70,12 +76,12 @@ def open_site(
         except ModuleNotFoundError as error:
             complain(f"a site needs {error.name}: pip install 'microbadge[publish]'")
             raise typer.Exit(ExitCode.USAGE) from None
-        site = Site(opened, loaded)
+        site, registrar = Site(opened, loaded), None
         if key is not None:
             from ..registrar import Registrar
 
-            Registrar(opened, load_signer(key, did=loaded.issuer.id, password_file=password_file)).sign_lists()
-        yield site
+            registrar = Registrar(opened, load_signer(key, did=loaded.issuer.id, password_file=password_file))
+        yield site, registrar
 
 
 def _compare(differences: list[Difference], *, as_json: bool) -> ExitCode:
@@ -90,15 +96,20 @@ def _compare(differences: list[Difference], *, as_json: bool) -> ExitCode:
     return ExitCode.UNDETERMINED if differences else ExitCode.OK
 
 
-def _tell(done: Published, site: Site, *, dry_run: bool, as_json: bool) -> None:
+def _tell(done: Published, site: Site, *, dry_run: bool, with_key: bool, as_json: bool) -> None:
+    due = site.due()
     if as_json:
-        say_json({**asdict(done), "dryRun": dry_run, "elsewhere": site.elsewhere})
+        say_json({**asdict(done), "dryRun": dry_run, "due": due, "elsewhere": site.elsewhere})
         return
     lines = [Line("plain", f"+ {path}") for path in done.written]
     lines += [Line("plain", f"- {path}") for path in done.removed]
     verb = "would be " if dry_run else ""
     counts = f"{len(done.written)} {verb}written, {len(done.removed)} {verb}removed, {done.unchanged} unchanged"
     lines.append(Line("good", f"{site.url}: {counts}"))
+    if due:
+        lists = "1 status list" if len(due) == 1 else f"{len(due)} status lists"
+        how = f"{lists} would be signed" if dry_run else f"{lists} should be signed anew soon"
+        lines.append(Line("plain" if with_key else "unknown", how if with_key else f"{how}: that takes the --key"))
     if site.elsewhere is not None:
         notice = f"did.json belongs at {site.elsewhere}, which is not below the site: copy it there"
         lines.append(Line("unknown", notice))

@@ -9,17 +9,16 @@ import contextlib
 import getpass
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..datetimes import format_date_time
+from ..datetimes import format_date_time, format_or_none
 from ..errors import StoreError
 from ..program import Program
 from ..render import Line, Style, clean
-from .output import ExitCode, complain
+from .output import ExitCode, complain, say, say_json
 from .signers import KEY_HELP, load_signer
 
 if TYPE_CHECKING:
@@ -35,6 +34,8 @@ Key = Annotated[str, typer.Option(help=KEY_HELP)]
 Actor = Annotated[str | None, typer.Option(help="Who does it, for the log; the login name by default.")]
 Reason = Annotated[str, typer.Option(help="Why, for the log.")]
 AwardId = Annotated[str, typer.Argument(metavar="AWARD", help="The award id.")]
+
+HEADING = Line("title", "award  state  issued  achievement")
 
 _STYLES: dict[str, Style] = {"in force": "good", "revoked": "bad", "suspended": "unknown", "reserved": "unknown"}
 
@@ -101,9 +102,9 @@ def award_as_json(record: AwardRecord) -> dict[str, Any]:
         "recipient": record.recipient,
         "format": record.format,
         "verificationMethod": record.verification_method,
-        "issuedAt": _text(record.issued_at),
-        "validFrom": _text(record.valid_from),
-        "validUntil": _text(record.valid_until),
+        "issuedAt": format_or_none(record.issued_at),
+        "validFrom": format_or_none(record.valid_from),
+        "validUntil": format_or_none(record.valid_until),
         "public": record.public,
         "replaces": record.replaces,
         "replacedBy": record.replaced_by,
@@ -126,10 +127,20 @@ def event_as_json(event: Event) -> dict[str, Any]:
 
 
 def award_in_words(record: AwardRecord) -> Line:
-    """An award in one line."""
-    parts = [record.award_id, record.state, _text(record.issued_at) or "-", record.achievement_id or "-"]
-    return Line(_STYLES.get(record.state, "dim"), clean("  ".join(parts)))
+    """An award in one line, under the `HEADING`."""
+    parts = [record.award_id, record.state, format_or_none(record.issued_at) or "-", record.achievement_id or "-"]
+    return _line(record, "  ".join(parts))
 
 
-def _text(moment: datetime | None) -> str | None:
-    return None if moment is None else format_date_time(moment)
+def show_outcome(record: AwardRecord, *, changed: bool, as_json: bool) -> None:
+    """Say what an award is now, and what there is to do about it."""
+    if as_json:
+        say_json(award_as_json(record))
+    elif changed:
+        say([_line(record, f"{record.award_id} is {record.state}; publish, so that others see it")])
+    else:
+        say([_line(record, f"nothing changed: {record.award_id} is {record.state}; publish, unless you have")])
+
+
+def _line(record: AwardRecord, words: str) -> Line:
+    return Line(_STYLES.get(record.state, "dim"), clean(words))

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 from rich.progress import track
 
+from ..datetimes import now
 from ..render import Line, clean
 from .issuing import Force, Output, check_badge_file, earned, write_badge
-from .output import console, guarded, read_moment, say, say_json
+from .output import complain, console, guarded, read_moment, say, say_json
 from .programs import AsJson, AssessmentFile, ProgramFile
 from .records import (
     Actor,
@@ -27,6 +28,7 @@ from .records import (
     open_registrar,
     open_store,
     require_issuer,
+    show_outcome,
 )
 from .signers import PasswordFile, load_signer
 
@@ -46,7 +48,9 @@ def revoke(
 ) -> None:
     """Take an award back for good, and sign the status list that says so. Publish it then."""
     with open_registrar(store, key, password_file) as registrar:
-        _show(registrar.revoke(award, reason=reason, actor=login_name(actor)), as_json=as_json)
+        before = registrar.store.award(award)
+        record = registrar.revoke(award, reason=reason, actor=login_name(actor))
+    show_outcome(record, changed=record != before, as_json=as_json)
 
 
 @guarded()
@@ -61,7 +65,9 @@ def suspend(
 ) -> None:
     """Take an award back for the time being, where the store was made for it. Publish the status list then."""
     with open_registrar(store, key, password_file) as registrar:
-        _show(registrar.suspend(award, reason=reason, actor=login_name(actor)), as_json=as_json)
+        before = registrar.store.award(award)
+        record = registrar.suspend(award, reason=reason, actor=login_name(actor))
+    show_outcome(record, changed=record != before, as_json=as_json)
 
 
 @guarded()
@@ -76,7 +82,9 @@ def reinstate(
 ) -> None:
     """End a suspension. Publish the status list then."""
     with open_registrar(store, key, password_file) as registrar:
-        _show(registrar.reinstate(award, reason=reason, actor=login_name(actor)), as_json=as_json)
+        before = registrar.store.award(award)
+        record = registrar.reinstate(award, reason=reason, actor=login_name(actor))
+    show_outcome(record, changed=record != before, as_json=as_json)
 
 
 @guarded()
@@ -103,7 +111,8 @@ def reissue(
     loaded, corrected = earned(program, assessment, as_json=as_json)
     with open_registrar(store, key, password_file) as registrar:
         require_issuer(registrar.store, loaded)
-        check_badge_file(output, image, as_jwt=registrar.store.award(award).format == "jwt", force=force)
+        before = registrar.store.award(award)
+        check_badge_file(output, image, as_jwt=before.format == "jwt", force=force)
         record = registrar.reissue(
             award,
             corrected,
@@ -112,8 +121,19 @@ def reissue(
             actor=login_name(actor),
             valid_until=read_moment("--valid-until", valid_until),
         )
+        old = registrar.store.award(award)
     write_badge(credential_in(record), output, image, award=corrected, force=force)
-    _show(record, as_json=as_json)
+    show_outcome(record, changed=old != before, as_json=as_json)
+    if not _tells_replaced(old):
+        complain(
+            "verifiers will say that it was taken back, not that it was replaced: the store was made without --messages"
+        )
+
+
+def _tells_replaced(old: AwardRecord) -> bool:
+    """Whether a badge says, or leads to a copy that shows, that it was replaced."""
+    leads_on = old.public and "refreshService" in old.draft
+    return leads_on or any(entry.purpose == "message" for entry in old.statuses)
 
 
 @guarded()
@@ -132,26 +152,27 @@ def compromise(
     Interrupted, it is carried on by the same command. Publish, and hand out the new badges (`awards export`).
     """
     moment = cast(datetime, read_moment("--since", since))  # it is given
+    if moment > now():
+        raise typer.BadParameter("--since lies in the future")
     with open_store(store) as opened:
         from ..registrar import Registrar
 
         signer = load_signer(key, did=opened.settings.profile["id"], password_file=password_file)
-        registrar = Registrar.with_new_key(opened, signer, actor=login_name(actor))
-        replaced = registrar.compromise(method, since=moment, reason=reason, actor=login_name(actor))
-        shown = track(replaced, "Replacing", console=console(stderr=True), disable=not sys.stderr.isatty())
-        made = []
-        for record in shown:
+        found = Registrar.compromise(opened, signer, method, since=moment, reason=reason, actor=login_name(actor))
+        replaced, revoked, made = 0, 0, []
+        for record in track(found, "Replacing", console=console(stderr=True), disable=not sys.stderr.isatty()):
+            is_new = record.verification_method != method
+            replaced, revoked = replaced + is_new, revoked + (not is_new)
             if as_json:
                 made.append(award_as_json(record))
             else:
-                before = "" if record.replaces is None else f"{clean(record.replaces)} -> "
+                before = f"{clean(record.replaces or '')} -> " if is_new else ""
                 say([Line("plain", before + award_in_words(record).text)])
+        before_now = sum(1 for _ in opened.awards(verification_method=method)) - replaced - revoked
     if as_json:
-        say_json(made)
-
-
-def _show(record: AwardRecord, *, as_json: bool) -> None:
-    if as_json:
-        say_json(award_as_json(record))
+        say_json({"replaced": replaced, "revokedOnly": revoked, "before": before_now, "awards": made})
+    elif replaced or revoked:
+        said = f"{replaced} replaced, {revoked} had expired and were revoked only, {before_now} were taken back before"
+        say([Line("good", f"{said}; publish, and hand out the new badges")])
     else:
-        say([award_in_words(record)])
+        say([Line("good", f"nothing left to do: {before_now} were taken back before")])

@@ -29,7 +29,10 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 0,
     key: Annotated[
         list[str] | None,
-        typer.Option(help=f"For the VC API. {KEY_HELP} May be repeated; of the other kinds keys are made."),
+        typer.Option(
+            help=f"Sign the status lists that are due with it. {KEY_HELP} With --vc-api for what is issued: may be "
+            "repeated; of the other kinds keys are made."
+        ),
     ] = None,
     password_file: PasswordFile = None,
     context: Annotated[
@@ -39,6 +42,7 @@ def serve(
 ) -> None:
     """Serve until interrupted: with --program the site that `publish` writes, fresh from the store, for a proxy.
 
+    Without a --key its status lists are not signed anew, and one that is not signed as it stands is not shown.
     With --vc-api instead: issue, verify and resolve DIDs over HTTP; whose a key is goes unchecked there.
     """
     if vc_api == (program is not None):
@@ -56,10 +60,23 @@ def serve(
         return
     if store is None:
         raise typer.BadParameter("a site is served from --store")
+    if key is not None and len(key) > 1:
+        raise typer.BadParameter("a site is signed for with one --key")
+    _serve_site(store, program, None if key is None else key[0], password_file, host=host, port=port)
+
+
+def _serve_site(
+    store: str, program: Path, key: str | None, password_file: Path | None, *, host: str, port: int
+) -> None:
     with _extra("publish,web"):
         from ..web.site import create_site_app
-    with open_site(store, program) as site:
-        _run(create_site_app(site), host, port)
+    with open_site(store, program, key=key, password_file=password_file) as (site, registrar):
+        if registrar is not None:
+            registrar.sign_lists()  # a key that will not do is found out now
+            _run(create_site_app(site, registrar), host, port)
+            return
+        notice = "without a --key no status list is signed anew: each is shown as long as it is signed as it stands"
+        _run(create_site_app(site), host, port, Line("unknown", notice))
 
 
 def _serve_vc_api(
@@ -87,12 +104,12 @@ def _extra(names: str) -> Iterator[None]:
         raise typer.Exit(ExitCode.USAGE) from None
 
 
-def _run(app: Any, host: str, port: int) -> None:
+def _run(app: Any, host: str, port: int, *notices: Line) -> None:
     from ..web import Server
 
     try:
         server = Server(app, host=host, port=port)
     except ValueError as error:
         raise typer.BadParameter(f"--host: {error}") from None
-    say([Line("good", f"listening on {server.url}")])
+    say([Line("good", f"listening on {server.url}"), *notices])
     server.run()

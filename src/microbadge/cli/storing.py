@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..datetimes import format_date_time
+from ..datetimes import format_date_time, format_or_none
 from ..program import Program
 from ..render import Line
 from .output import complain, guarded, say, say_json
@@ -24,9 +24,14 @@ from .records import (
     open_registrar,
     open_store,
 )
-from .signers import KEY_HELP, PasswordFile, load_signer
+from .signers import PasswordFile, load_signer
 
-app = typer.Typer(no_args_is_help=True, help="Keep what was issued: in a file, or in PostgreSQL.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Keep what was issued: in a file, or in PostgreSQL.\n\n"
+    "The order of work: `store new` once; `issue` with --store and --award-id; `publish`, and hand out the badges; "
+    "`revoke` where one is to be taken back; and `publish` again, after each change and once a month.",
+)
 
 
 @app.command()
@@ -38,7 +43,9 @@ def new(
     key: Key,
     suspension: Annotated[bool, typer.Option("--suspension", help="Awards can be suspended.")] = False,
     messages: Annotated[bool, typer.Option("--messages", help="Awards say why they were taken back.")] = False,
-    refresh: Annotated[bool, typer.Option("--refresh", help="Badges name the address of their newest copy.")] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Shared badges name the address of their newest copy.")
+    ] = False,
     keep_recipients: Annotated[
         bool, typer.Option("--keep-recipients", help="Keep e-mail addresses and the like in the clear too.")
     ] = False,
@@ -81,8 +88,8 @@ def upgrade(store: StoreArgument) -> None:
 @app.command()
 @guarded()
 def rotate(
-    key: Annotated[str, typer.Argument(help=KEY_HELP)],
     store: StoreOption,
+    key: Annotated[str, typer.Option(help="The new key, which is taken into use.")],
     password_file: PasswordFile = None,
     actor: Actor = None,
     as_json: AsJson = False,
@@ -95,8 +102,9 @@ def rotate(
         from ..registrar import Registrar
 
         signer = load_signer(key, did=opened.settings.profile["id"], password_file=password_file)
+        before = opened.keys()
         registrar = Registrar.with_new_key(opened, signer, actor=login_name(actor))
-        registrar.sign_lists()
+        signed = registrar.sign_lists()
         records = opened.keys()
     if as_json:
         say_json(
@@ -104,14 +112,16 @@ def rotate(
                 {
                     "verificationMethod": record.verification_method,
                     "added": format_date_time(record.added_at),
-                    "retired": None if record.retired_at is None else format_date_time(record.retired_at),
-                    "revoked": None if record.revoked_at is None else format_date_time(record.revoked_at),
+                    "retired": format_or_none(record.retired_at),
+                    "revoked": format_or_none(record.revoked_at),
                 }
                 for record in records
             ]
         )
+    elif records == before and not signed:
+        say([Line("good", f"nothing changed: {signer.verification_method} signs already")])
     else:
-        say([Line("good", f"{signer.verification_method} signs from now on")])
+        say([Line("good", f"{signer.verification_method} signs from now on; publish before you issue with it")])
 
 
 @app.command()
@@ -125,4 +135,7 @@ def resume(
     if as_json:
         say_json([award_as_json(record) for record in finished])
     else:
-        say([*map(award_in_words, finished), Line("good", f"{len(finished)} finished")])
+        outcome = (
+            f"{len(finished)} finished; publish, so that others see it" if finished else "nothing was left half done"
+        )
+        say([*map(award_in_words, finished), Line("good", outcome)])

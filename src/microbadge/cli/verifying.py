@@ -17,7 +17,7 @@ from rich.progress import track
 from ..bundle import Bundle
 from ..bundling import require_collector
 from ..errors import InvalidError, UnavailableError, UnsupportedError
-from ..fetch import Fetch, HttpsFetch, no_network
+from ..fetch import Fetch, Fetched, HttpsFetch
 from ..policy import AllOf, AwardedTo, Awards, IssuerNotNamed, Policy, TrustedIssuers, UnsafeAnyIssuer
 from ..render import Line, answer, clean, text
 from ..report import Verdict, VerificationReport
@@ -55,7 +55,11 @@ def verify(
         str | None, typer.Option(help="[TYPE:]ID of the person, such as ana@school.example or accountId:4711.")
     ] = None,
     at: Annotated[
-        str | None, typer.Option(help="The time the question is about, such as 2025-06-01T00:00:00Z.")
+        str | None,
+        typer.Option(
+            help="The time the question is about, such as 2025-06-01T00:00:00Z. "
+            "The exit code and --json are about that time alone: a script asks twice, for then and for today."
+        ),
     ] = None,
     challenge: Annotated[str | None, typer.Option(help="The challenge that the presentation must carry.")] = None,
     domain: Annotated[str | None, typer.Option(help="The domain that the presentation must be made for.")] = None,
@@ -76,7 +80,7 @@ def verify(
     """
     policy = _policy(issuer or [], any_issuer, achievement, recipient)
     opened = _open(bundle, collected_by, offline=offline)
-    fetch: Fetch = opened if opened is not None else no_network if offline else HttpsFetch()
+    fetch: Fetch = opened if opened is not None else _offline if offline else HttpsFetch()
     sources = _sources(inputs, fetch, opened)
     contexts = {**(opened.contexts if opened is not None else {}), **read_contexts(context or [])}
     question = _Question(Verifier(fetch=fetch, contexts=contexts), policy, read_moment("--at", at), domain, challenge)
@@ -98,6 +102,8 @@ def verify(
             if opened is not None:
                 say([_collected(collected_by)])
     if as_json:
+        if opened is not None and collected_by is None:
+            complain(_collected(None).text.strip())
         values = [report.to_dict() for report in reports]
         say_json(values if several else values[0])
     raise typer.Exit(next(code for code in _WORST_FIRST if code in codes))
@@ -162,6 +168,10 @@ def read_named(name: str, fetch: Fetch) -> bytes:
     return fetch(name).content if _SCHEME.match(name) else read_input(name)
 
 
+def _offline(url: str) -> Fetched:
+    raise UnavailableError("nothing was fetched (--offline)", url=url)
+
+
 def _policy(issuers: list[str], any_issuer: bool, achievement: str | None, recipient: str | None) -> Policy:
     if issuers and any_issuer:
         raise typer.BadParameter("--issuer names whose badges count, --any-issuer says that all do: choose one")
@@ -191,7 +201,7 @@ def split_identifier(given: str) -> tuple[str, str | None]:
 def _collected(collector: str | None) -> Line:
     """Who answers for the web in the place of the web: an applicant may bring a bundle too."""
     if collector is None:
-        message = "nobody asked who collected the bundle (--collected-by), who can have put into it whatever they like"
+        message = "whoever made this bundle may have put anything into it; --collected-by asks who it was"
         return Line("unknown", f"  {message}")
     return Line("plain", f"  the bundle was collected by {clean(collector)}")
 
@@ -211,7 +221,7 @@ def _open(path: Path | None, collector: str | None, *, offline: bool) -> Bundle 
         raise typer.Exit(ExitCode.USAGE) from None
     if collector is not None:
         try:
-            require_collector(bundle, collector, fetch=no_network if offline else HttpsFetch())
+            require_collector(bundle, collector, fetch=_offline if offline else HttpsFetch())
         except InvalidError as error:
             complain(f"{path}: {error}")
             raise typer.Exit(ExitCode.USAGE) from None

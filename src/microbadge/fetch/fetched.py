@@ -14,12 +14,18 @@ class Fetched:
     """What came for a URL: the bytes, the URL they came from after redirects, when, and their media type.
 
     `fetched_at` is when the bytes crossed the network: an answer that was kept has the time at which it first came.
+    Raises `ValueError` for one without a time zone.
     """
 
     content: bytes
     url: str
     fetched_at: datetime | None = None
     media_type: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a time that could not be compared with the time asked about."""
+        if self.fetched_at is not None and self.fetched_at.tzinfo is None:
+            raise ValueError("`fetched_at` needs a time zone")
 
 
 Fetch = Callable[[str], Fetched]

@@ -11,5 +11,6 @@ from .folder import Published, publish
 from .headers import response_headers
 from .page import Page
 from .site import Site
+from .status_lists import UnsignedListError
 
-__all__ = ["Difference", "Page", "Published", "Site", "check_site", "publish", "response_headers"]
+__all__ = ["Difference", "Page", "Published", "Site", "UnsignedListError", "check_site", "publish", "response_headers"]

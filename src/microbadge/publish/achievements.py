@@ -10,7 +10,7 @@ from .. import decimals
 from ..program import MicroCredential
 from .page import is_path
 from .rubric_tables import scores, tables
-from .words import Words, words
+from .words import Wording, words
 
 _OTHERS = frozenset(
     {
@@ -56,7 +56,7 @@ def achievement_values(one: MicroCredential, document: str) -> dict[str, Any]:
     }
 
 
-def _facts(one: MicroCredential) -> list[tuple[str, Words]]:
+def _facts(one: MicroCredential) -> list[tuple[str, Wording]]:
     hours = None if one.hours is None else _hours(*map(decimals.to_text, one.hours))
     credits_available = None if one.credits_available is None else decimals.to_text(one.credits_available)
     facts = [

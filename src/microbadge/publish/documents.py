@@ -20,6 +20,9 @@ from .achievements import achievement_folder, achievement_values
 from .page import DID_DOCUMENT, HTML, JSON_LD, STYLE, TEXT, MediaType
 from .words import words
 
+VERIFY_PAGE = "verify/index.html"
+"""The page for employers, which says when each status list was signed."""
+
 
 class Content(NamedTuple):
     """The bytes of a document, and their type."""
@@ -59,7 +62,7 @@ class Documents:
             makers["robots.txt"] = _robots
         for one, folder in self._folders:
             makers[_page(folder)] = partial(self._achievement_page, one, folder)
-        return {**makers, "verify/index.html": self._verify_page, "index.html": self._index_page}
+        return {**makers, VERIFY_PAGE: self._verify_page, "index.html": self._index_page}
 
     def _profile(self) -> Content:
         return Content(_json({"@context": list(CONTEXTS), **self._store.settings.profile}), JSON_LD)
@@ -94,7 +97,7 @@ class Documents:
         ]
         return self._html(
             "verify.html",
-            "verify/index.html",
+            VERIFY_PAGE,
             command=f"microbadge verify --issuer {shlex.quote(self._id)} award.png",
             controller=self._controller,
             keys=[*map(_key, self._store.keys())],

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from ..errors import InvalidError, Problem, UnavailableError
 from .desk import desk
 from .manifest import Manifest, read_manifest, write_manifest
-from .page import OWN_FOLDER, is_path
+from .page import OWN_FOLDER, Page, is_path
 from .site import Site
 
 WAIT = 30.0
@@ -42,17 +42,19 @@ def publish(site: Site, folder: str | Path, *, dry_run: bool = False, wait: floa
     Only what changed is written, each file by moving it into its place, what others rest on first; what is no longer
     part of the site is removed at the end. Files that `publish` did not write are never touched: those that are in
     the way raise `InvalidError`, all of them at once, and then nothing was written. So does a status list that is not
-    signed as it stands (`StoreError`). A `dry_run` writes nothing at all. One process publishes to a folder at a
-    time; another waits `wait` seconds for it. Raises `UnavailableError`, naming the file, for a disk that is full, a
-    folder that cannot be written to and the like. A run that was broken off is made good by the next.
+    signed as it stands (`UnsignedListError`). A `dry_run` writes nothing at all, and takes the lists for signed that
+    are due (`Site.due`). One process publishes to a folder at a time; another waits `wait` seconds for it. Raises
+    `UnavailableError`, naming the file, for a disk that is full, a folder that cannot be written to and the like. A run
+    that was broken off is made good by the next.
     """
     root = Path(folder)
     with _world(root):
         if dry_run:
-            plan = _plan(site, root, read_manifest(root / OWN_FOLDER / "manifest"), _leave)
+            plan = _plan(site.rehearsed(), root, read_manifest(root / OWN_FOLDER / "manifest"), _leave)
         else:
             with desk(root, wait=wait) as taken:
-                plan = _plan(site, root, read_manifest(taken.manifest), taken.stage)
+                plan = _plan(site.files(), root, read_manifest(taken.manifest), taken.stage)
+                _renew(plan, site.keys(), taken.stage)
                 _carry_out(plan, root, taken.manifest)
     return Published(tuple(plan.changed), tuple(plan.removed), len(plan.after) - len(plan.changed))
 
@@ -67,11 +69,11 @@ class _Plan:
     removed: list[str] = field(default_factory=list)
 
 
-def _plan(site: Site, root: Path, before: Manifest, stage: _Stage) -> _Plan:
-    """Compare the site with the folder, and make ready what differs."""
+def _plan(pages: Iterable[Page], root: Path, before: Manifest, stage: _Stage) -> _Plan:
+    """Compare the pages with the folder, and make ready what differs."""
     plan, places = _Plan(before), _Places()
     problems: list[Problem] = []
-    for page in site.files():
+    for page in pages:
         digest = hashlib.sha256(page.content).hexdigest()
         try:
             places.claim(page.path)
@@ -92,6 +94,16 @@ def _plan(site: Site, root: Path, before: Manifest, stage: _Stage) -> _Plan:
         raise InvalidError(problems=problems, source=str(root))
     plan.removed.sort()
     return plan
+
+
+def _renew(plan: _Plan, keys: Iterable[Page], stage: _Stage) -> None:
+    """Make the keys ready once more: one that was taken into use in the meantime may have signed some of the rest."""
+    for page in keys:
+        digest = hashlib.sha256(page.content).hexdigest()
+        if plan.after[page.path] != digest:
+            plan.after[page.path] = digest
+            plan.changed.pop(page.path, None)
+            plan.changed = {page.path: stage(page.content), **plan.changed}
 
 
 def _leave(_content: bytes) -> Path:

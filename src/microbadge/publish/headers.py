@@ -55,7 +55,8 @@ def server_files(rules: Iterable[Rule], prefix: str, *, ttl: int) -> Mapping[str
     """The same rules for the common servers, by the path of the file that says them.
 
     `prefix` is the path of the site's own address. What needs no rule, since each server knows it by the name's end,
-    has none: HTML, CSS, plain text, and JSON.
+    has none: HTML, CSS, plain text, and JSON. Without ``.nojekyll``, GitHub Pages leaves out whatever begins with a
+    dot, such as ``.well-known`` with the issuer's keys.
     """
     listed = list(rules)
     return {

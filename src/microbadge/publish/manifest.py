@@ -1,5 +1,8 @@
 """What the publisher wrote to a folder, so that it touches nothing else: lines as ``sha256sum -c`` reads them.
 
+Paths and digests of what is public, and nothing else. Still it is not for the web: it lists the addresses of all shared
+credentials, which search engines are asked not to do. The files for web servers keep it back (`headers`).
+
 While files are put in their places a path may have two lines, for the content before and after: whatever a killed run
 left behind is known for its own by the next.
 """

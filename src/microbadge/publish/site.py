@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from ..dids import did_web_url
 from ..errors import StoreError
 from ..program import Program
-from ..registrar import credential_url, list_url
-from ..store import AwardRecord, AwardState, ListRecord, Store
-from .documents import Content, Documents, Maker
+from ..store import Store
+from .credentials import Credentials
+from .documents import VERIFY_PAGE, Content, Documents, Maker
 from .headers import Rule, server_files
 from .page import CREDENTIAL, DID_DOCUMENT, JSON_LD, TEXT, TOKEN, Page, is_path
+from .status_lists import StatusLists
 
-_LIST = re.compile(r"status/([1-9][0-9]{0,8})\.json", flags=re.ASCII)
-_CREDENTIAL = re.compile(r"credentials/([0-9a-f-]{36})\.(?:json|jwt)", flags=re.ASCII)
-_CREDENTIAL_TYPES = {"json": CREDENTIAL, "jwt": TOKEN}
 _DID_DOCUMENT = "did.json"
 _RULES = (
     Rule("credentials/*.json", CREDENTIAL),
@@ -40,22 +37,17 @@ class Site:
 
     The store says where (`StoreSettings.site`) and who, the programme what can be earned. Each document is made when
     it is asked for, from what the store holds then; nothing is signed here. `clock` tells the time at which a status
-    list must still hold. Raises `StoreError` for a programme of another issuer, and a site at an address of odd
-    characters; `KeyMaterialError` for an issuer whose did:web leads nowhere.
+    list must still hold. Raises `StoreError` for a programme of another issuer, and `KeyMaterialError` for an issuer
+    whose did:web leads nowhere.
     """
 
     def __init__(self, store: Store, program: Program | None = None, *, clock: Callable[[], datetime] = _now) -> None:
-        self._store = store
-        self._clock = clock
         self.url = store.settings.site
         self.ttl = int(store.settings.ttl.total_seconds())
         issuer: str = store.settings.profile["id"]
         if program is not None and program.issuer.id != issuer:
             message = "the programme is of another issuer than the store"
             raise StoreError(message, pointer="/issuer/id", expected=issuer, actual=program.issuer.id)
-        prefix = urlsplit(self.url).path
-        if prefix and not is_path(prefix[1:]):
-            raise StoreError("the site's path has characters that servers read differently", actual=prefix)
         self._controller = _controller_address(issuer)
         documents = Documents(store, program, self._controller)
         self._keys: dict[str, Maker] = {}
@@ -63,6 +55,8 @@ class Site:
             self._keys[_path_below(self.url, self._controller) or _DID_DOCUMENT] = documents.controller
         self._documents = documents.for_machines()
         self._pages = documents.for_people()
+        self._lists = StatusLists(store, clock)
+        self._credentials = Credentials(store)
 
     @property
     def elsewhere(self) -> str | None:
@@ -73,31 +67,59 @@ class Site:
     def get(self, path: str) -> Page | None:
         """Make the document at a path below the site's address; None where there is none.
 
-        A status list is the last one that was signed. Raises `UnavailableError` where the store does not answer.
+        Raises `UnsignedListError` for a status list that is not signed as it stands, and `UnavailableError` where the
+        store does not answer.
         """
         for makers in (self._keys, self._documents, self._pages):
             if path in makers:
                 return self._page(path, makers[path]())
-        listed, shared = _LIST.fullmatch(path), _CREDENTIAL.fullmatch(path)
-        if listed is not None:
-            return next((self._list(one) for one in self._store.lists() if one.number == int(listed[1])), None)
-        record = None if shared is None else self._newest(f"urn:uuid:{shared[1]}")
-        return next((page for page in self._shared(record) if page.path == path), None)
+        return self._lists.get(path) or self._credentials.get(path)
 
     def pages(self) -> Iterator[Page]:
         """Go through all documents, first those on which others rest.
 
-        Raises `StoreError` where a status list is not signed as it stands.
+        Raises `UnsignedListError` where a status list is not signed as it stands.
         """
-        yield from self._made(self._keys)
-        yield from self._lists()
-        yield from self._made(self._documents)
-        yield from self._credentials()
-        yield from self._made(self._pages)
+        return self._all(self._lists.pages())
+
+    def keys(self) -> Iterator[Page]:
+        """Go through the documents of the issuer's keys: one, unless the issuer is its key."""
+        return self._made(self._keys)
 
     def files(self) -> Iterator[Page]:
         """Go through all documents, and the files that tell common web servers how to serve them."""
         yield from self.pages()
+        yield from self._for_servers()
+
+    def rehearsed(self) -> Iterator[Page]:
+        """Go through the same as if the status lists that are `due` were signed.
+
+        What that will change is not known yet, and empty: these lists, and the page that says when each was signed.
+        """
+        due = self.due()
+        for page in self._all(self._lists.pages(blank=due)):
+            yield replace(page, content=b"") if due and page.path == VERIFY_PAGE else page
+        yield from self._for_servers()
+
+    def due(self) -> list[str]:
+        """The paths of the status lists that `Registrar.sign_lists` would sign now."""
+        return self._lists.due()
+
+    def withdrawn(self) -> Iterator[str]:
+        """Go through the addresses where nothing may be any more: of credentials that were shared once.
+
+        Their holders let them be shown no longer, or they were revoked or suspended. An address may come twice.
+        """
+        return self._credentials.withdrawn()
+
+    def _all(self, lists: Iterator[Page]) -> Iterator[Page]:
+        yield from self._made(self._keys)
+        yield from lists
+        yield from self._made(self._documents)
+        yield from self._credentials.pages()
+        yield from self._made(self._pages)
+
+    def _for_servers(self) -> Iterator[Page]:
         rules = [*_RULES, *(Rule(path, DID_DOCUMENT) for path in self._keys if not path.endswith(".json"))]
         for path, text in server_files(rules, urlsplit(self.url).path, ttl=self.ttl).items():
             yield self._page(path, Content(text.encode(), TEXT))
@@ -109,62 +131,6 @@ class Site:
         url = self._controller if path in self._keys else None
         shown = path.removesuffix("index.html")
         return Page(path, f"{self.url}/{shown}" if url is None else url, *content)
-
-    def _lists(self) -> Iterator[Page]:
-        now, keys = self._clock(), self._store.keys()
-        revoked = {key.verification_method for key in keys if key.revoked_at is not None}
-        for record in self._store.lists():
-            expired = record.valid_until is None or record.valid_until <= now
-            page = self._list(record)
-            if (
-                page is None
-                or record.signed_version < record.version
-                or expired
-                or record.verification_method in revoked
-            ):
-                raise StoreError(
-                    f"status list {record.number} is not signed as it stands: publish with the issuer's key"
-                )
-            yield page
-
-    def _list(self, record: ListRecord) -> Page | None:
-        if record.credential is None:
-            return None
-        url = list_url(self.url, record.number)
-        return Page(url.removeprefix(f"{self.url}/"), url, record.credential.encode(), CREDENTIAL)
-
-    def _credentials(self) -> Iterator[Page]:
-        """The newest copy of each credential that is shared."""
-        corrected = self._store.awards(state=AwardState.IN_FORCE, public=True)
-        newest = {record.credential_id: record.version for record in corrected if record.version > 1}
-        for record in self._store.awards(state=AwardState.IN_FORCE, public=True):
-            if record.version >= newest.get(record.credential_id, 1):
-                yield from self._shared(record)
-        for begun in self._store.awards(state=AwardState.RESERVED, public=True):
-            yield from self._shared(self._newest(begun.credential_id))
-
-    def _newest(self, credential_id: str) -> AwardRecord | None:
-        """The newest award of a credential that was signed: one that is to take its place may be reserved already."""
-        record = self._store.find_credential(credential_id)
-        while record is not None and record.credential is None:
-            record = None if record.replaces is None else self._store.award(record.replaces)
-        return record
-
-    def _shared(self, record: AwardRecord | None) -> Iterator[Page]:
-        """The page of a credential, if it has one: its holder lets it be shown, and it was not taken back.
-
-        The address is made of the UUID that is its id; another id leads to where the credential is.
-        """
-        if record is None or record.credential is None or not record.public or not _is_in_force(record):
-            return
-        url = credential_url(self.url, record)
-        if f"urn:uuid:{PurePosixPath(url).stem}" == record.credential_id:
-            content = Content(record.credential.encode(), _CREDENTIAL_TYPES[record.format])
-            yield Page(url.removeprefix(f"{self.url}/"), url, *content)
-
-
-def _is_in_force(record: AwardRecord) -> bool:
-    return not any(entry.value for entry in record.statuses if entry.purpose in ("revocation", "suspension"))
 
 
 def _controller_address(controller: str) -> str | None:

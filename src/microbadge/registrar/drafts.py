@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from .. import canonical, jose
-from ..datetimes import format_date_time, parse_date_time
+from ..assessment import Award
+from ..datetimes import format_date_time, format_or_none
 from ..errors import StoreError
 from ..issuer import CONTEXTS
 from ..keys import Algorithm, Signer
@@ -26,6 +27,18 @@ REFRESH_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
 STATUS_CONTEXT = "https://www.w3.org/ns/credentials/status/v1"
 """Defines status entries for documents of version 1.1 of the data model, which does not."""
 _BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
+
+
+def asked_for(award: Award, evidence: Any, valid_until: datetime | None, **more: Any) -> dict[str, Any]:
+    """What an award is told by: everything that was asked for, and nothing that is drawn."""
+    return {
+        "achievement": award.achievement,
+        "result": award.results,
+        "creditsEarned": award.credits_earned,
+        "evidence": evidence,
+        "validUntil": format_or_none(valid_until),
+        **more,
+    }
 
 
 def digest_of(asked: Mapping[str, Any]) -> str:
@@ -70,14 +83,17 @@ def with_status_context(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_refresh(document: Mapping[str, Any], settings: StoreSettings, form: Format) -> dict[str, Any]:
-    """Return the badge with a refresh service at the issuer's site (Open Badges 3.0, section 9.1), if it offers one."""
-    if not settings.refresh:
-        return dict(document)
+    """Return the badge with a refresh service at the issuer's site (Open Badges 3.0, section 9.1)."""
     return {
         **document,
         "@context": [*document["@context"], REFRESH_CONTEXT],
         "refreshService": {"id": address_of(settings.site, document["id"], form), "type": SERVICE_TYPE},
     }
+
+
+def has_refresh(document: Mapping[str, Any]) -> bool:
+    """Whether the document has a refresh service."""
+    return "refreshService" in document
 
 
 def is_badge(document: Mapping[str, Any]) -> bool:
@@ -128,21 +144,6 @@ def rehearse(draft: Draft, form: Format, settings: StoreSettings, *, at: datetim
         signed_text(document, form, signer, cryptosuite=None, created=at)
 
 
-def valid_from(document: Mapping[str, Any]) -> datetime | None:
-    """The start of its validity, by its name in either version of the data model."""
-    return _moment(document, "validFrom", "issuanceDate")
-
-
-def valid_until(document: Mapping[str, Any]) -> datetime | None:
-    """The end of its validity, by its name in either version of the data model."""
-    return _moment(document, "validUntil", "expirationDate")
-
-
-def _moment(document: Mapping[str, Any], *members: str) -> datetime | None:
-    found = next((document[member] for member in members if member in document), None)
-    return None if found is None else parse_date_time(found)[0]
-
-
 def achievement_id(document: Mapping[str, Any]) -> str | None:
     """The id of the achievement of a badge; None for another credential."""
     subject = document.get("credentialSubject")
@@ -161,7 +162,11 @@ def next_start(old: AwardRecord, at: datetime) -> datetime:
     Of two copies of a credential the one with the newer `validFrom` counts (Open Badges 3.0, section 10).
     """
     now = at.replace(microsecond=0)
-    return now if old.valid_from is None else max(now, old.valid_from + timedelta(seconds=1))
+    try:
+        return now if old.valid_from is None else max(now, old.valid_from + timedelta(seconds=1))
+    except OverflowError:
+        message = f"award {old.award_id} begins at the end of all dates: no other can be newer, so it is not replaced"
+        raise StoreError(message) from None
 
 
 def recipient_in(old: AwardRecord) -> Any:
@@ -187,8 +192,14 @@ def corrected(old: AwardRecord, document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def renewed(old: AwardRecord, at: datetime) -> dict[str, Any] | None:
-    """Return the document of an award to be signed by another key, with a newer start; None where it has expired."""
-    start = next_start(old, at)
+    """Return the document of an award to be signed by another key, with a newer start.
+
+    None where it has expired, or where nothing can be newer.
+    """
+    try:
+        start = next_start(old, at)
+    except StoreError:
+        return None
     if old.valid_until is not None and old.valid_until < start:
         return None
     document = {member: value for member, value in old.draft.items() if member != "credentialStatus"}
@@ -199,6 +210,5 @@ def renewed(old: AwardRecord, at: datetime) -> dict[str, Any] | None:
 
 def _with_awarded_date(old: AwardRecord, document: dict[str, Any]) -> dict[str, Any]:
     """Keep the date of the award, which `validFrom` tells no longer (Open Badges 3.0, AchievementCredential)."""
-    first = None if old.valid_from is None else format_date_time(old.valid_from)
-    first = old.draft.get("awardedDate", first)
+    first = old.draft.get("awardedDate", format_or_none(old.valid_from))
     return document if first is None else {**document, "awardedDate": first}

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container
 from datetime import datetime
 
 from ..keys import Signer
 from ..signing import sign_credential
 from ..status import StatusBits, list_credential
 from ..store import ListRecord, Store
+from .keys import keys_in_use
 from .published import list_url
 
 _RENEWED = 3
 """A list is signed again when less than one third of its validity is left."""
 
 
-def is_due(record: ListRecord, store: Store, *, used: Container[str], at: datetime) -> bool:
-    """Whether the list was changed since it was signed, expires soon, or is signed with a key no longer in use."""
-    if record.signed_version < record.version or record.valid_until is None:
-        return True
-    return record.valid_until - at < store.settings.list_validity / _RENEWED or record.verification_method not in used
+def due_lists(store: Store, *, at: datetime) -> list[ListRecord]:
+    """Return the lists changed since they were signed, that expire soon, or that no key in use has signed by now."""
+    valid_until = at + store.settings.list_validity / _RENEWED
+    return store.lists_to_sign(at=at, valid_until=valid_until, keys=keys_in_use(store))
 
 
 def sign_list(record: ListRecord, store: Store, signer: Signer, *, cryptosuite: str | None, at: datetime) -> bool:
@@ -41,7 +40,6 @@ def sign_list(record: ListRecord, store: Store, signer: Signer, *, cryptosuite: 
         record.number,
         version=version,
         credential=json.dumps(sign_credential(document, signer, cryptosuite=cryptosuite, created=at)),
-        format="json",
         verification_method=signer.verification_method,
         signed_at=at,
         valid_until=valid_until,

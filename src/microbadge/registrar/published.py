@@ -11,9 +11,9 @@ from typing import Any
 
 from ..datetimes import format_date_time
 from ..dids import did_document
-from ..errors import KeyMaterialError
 from ..keys import PublicKey
-from ..store import AwardRecord, Format, KeyRecord, Store
+from ..store import AwardRecord, Format, Store
+from .keys import in_use, is_key
 
 _UUID = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", flags=re.ASCII)
 
@@ -38,27 +38,6 @@ def address_of(site: str, credential_id: str, form: Format) -> str:
     return f"{site}/credentials/{name}.{form}"
 
 
-def in_use(key: KeyRecord) -> bool:
-    """Whether the issuer signs with the key: it was neither retired nor revoked."""
-    return key.retired_at is None and key.revoked_at is None
-
-
-def keys_in_use(store: Store) -> list[str]:
-    """The verification methods of the keys that the issuer signs with; more than one while a key is being replaced."""
-    records = store.keys()
-    return [record.verification_method for record in records if in_use(record)]
-
-
-def require_changeable_key(store: Store) -> None:
-    """Raise `KeyMaterialError` for an issuer that never has another key."""
-    if _is_key(store.settings.profile["id"]):
-        raise KeyMaterialError("the issuer's DID is the key itself: who has the key is the issuer")
-
-
-def _is_key(controller: str) -> bool:
-    return controller.startswith(("did:key:", "did:jwk:"))
-
-
 def controller_document(store: Store) -> dict[str, Any] | None:
     """The document that the issuer publishes under its DID or URL, with all its keys, those in use first.
 
@@ -66,7 +45,7 @@ def controller_document(store: Store) -> dict[str, Any] | None:
     a verifier learns what became of them, and for nothing else. None for a did:key and a did:jwk.
     """
     controller: str = store.settings.profile["id"]
-    if _is_key(controller):
+    if is_key(controller):
         return None
     # The newest comes first, as `rotate_key` puts it.
     newest_first = store.keys()[::-1]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..errors import UnsupportedError
 from ..strict_json import each
 from .bits import MAX_SIZE
 from .problems import malformed
@@ -49,15 +50,22 @@ class StatusEntry:
 
 def entry_type(entry: object) -> EntryType | None:
     """Return the type by which `read_entry` reads the entry; None for one of no such type."""
+    return next(iter(_types(entry)), None)
+
+
+def _types(entry: object) -> list[EntryType]:
     types = [kind for _, kind in each(entry, "type")] if isinstance(entry, Mapping) else []
-    return next((kind for kind in EntryType if kind in types), None)
+    return [kind for kind in EntryType if kind in types]
 
 
 def read_entry(entry: Mapping[str, Any], kind: EntryType, *, credential_id: object = None) -> StatusEntry:
     """Read an entry of the type `kind`; `credential_id` is the `id` of the credential that it stands in.
 
-    Raises `StatusError` with the pointer within the entry.
+    Raises `StatusError` with the pointer within the entry, and `UnsupportedError` for a status of more bits than are
+    read here, since the standard knows no largest number, and for an entry that is of another type too.
     """
+    if len(_types(entry)) > 1:
+        raise UnsupportedError("a status of more than one type is not read here", pointer="/type")
     if kind is EntryType.REVOCATION_LIST:
         return _revocation_list(entry, credential_id)
     index = entry.get("statusListIndex")
@@ -70,8 +78,10 @@ def read_entry(entry: Mapping[str, Any], kind: EntryType, *, credential_id: obje
     if kind is EntryType.STATUS_LIST_2021:
         return StatusEntry(kind, purpose, url, int(index))
     size = entry.get("statusSize", 1)
-    if isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= MAX_SIZE:
-        raise malformed(f"`statusSize` is a number of bits from 1 to {MAX_SIZE}", "/statusSize")
+    if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+        raise malformed("`statusSize` is a number of bits from 1 up", "/statusSize")
+    if size > MAX_SIZE:
+        raise UnsupportedError(f"a status of more than {MAX_SIZE} bits is not read here", pointer="/statusSize")
     return StatusEntry(kind, purpose, url, int(index), size, _messages(entry, size))
 
 

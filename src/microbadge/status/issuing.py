@@ -12,7 +12,7 @@ from typing import Any
 
 from ..datetimes import format_date_time
 from ..errors import StatusError
-from .bits import MINIMUM_ENTRIES, StatusBits, encode
+from .bits import MAX_SIZE, MINIMUM_ENTRIES, StatusBits, encode
 from .entry import EntryType, read_entry
 from .lists import LIST_TYPE, SUBJECT_TYPE
 from .problems import LENGTH_ERROR, malformed
@@ -21,9 +21,9 @@ CONTEXT = "https://www.w3.org/ns/credentials/v2"
 MESSAGE_SIZE = 2
 """Bits of a status of purpose `message` as it is issued here."""
 REPLACED, UNDER_REVIEW, TAKEN_BACK = 1, 2, 3
-"""The messages of an award for which there is a corrected one, of a suspended and of a revoked one."""
+"""The messages of an award that a newer one replaced, of a suspended and of a revoked one."""
 MESSAGES: Mapping[int, str] = MappingProxyType(
-    {0: "in force", REPLACED: "replaced by a corrected award", UNDER_REVIEW: "under review", TAKEN_BACK: "taken back"}
+    {0: "in force", REPLACED: "replaced by a newer award", UNDER_REVIEW: "under review", TAKEN_BACK: "taken back"}
 )
 """What the values of purpose `message` mean as they are issued here."""
 
@@ -43,8 +43,10 @@ def status_entry(
     of its values. The `id` is the place in the list, unless another one is given: two entries of one credential that
     have the same place in the same list need one each.
 
-    Raises `StatusError` for what `read_entry` would refuse, and for a `message` without messages.
+    Raises `StatusError` for what `read_entry` would refuse or not read, and for a `message` without messages.
     """
+    if size > MAX_SIZE:
+        raise malformed(f"a status has at most {MAX_SIZE} bits here", "/statusSize")
     entry: dict[str, Any] = {
         "id": f"{list_url}#{index}" if id is None else id,
         "type": str(EntryType.BITSTRING),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import re
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ from .faults import translate, translate_sqlite
 
 _LOCK = 0x6D6963726F626164
 """The advisory lock of PostgreSQL under which tables are made and changed: "microbad"."""
+_ONE_SLASH = re.compile(r"postgres\w*(\+\w+)?:(?!//)", flags=re.IGNORECASE)
 
 
 class Database:
@@ -32,6 +34,8 @@ class Database:
 
     def __init__(self, location: str | Path, *, timeout: float) -> None:
         text = str(location)
+        if _ONE_SLASH.match(text):
+            raise StoreError("not the URL of a database: it begins with postgresql://")  # it may hold a password
         url = _parse(text) if "://" in text else URL.create("sqlite", database=text)
         self.file: Path | None = None
         self._timeout = timeout
@@ -83,7 +87,7 @@ class Database:
         if self.file.is_dir():
             raise StoreError("a folder, not a store", source=self.place)
         if not self.file.exists():
-            raise StoreError("no store is there: make one with `microbadge store create`", source=self.place)
+            raise StoreError("no store is there: make one with `microbadge store new`", source=self.place)
 
     def make_file(self) -> None:
         """Make the SQLite file where there is none, for its owner alone: it may hold personal data."""
@@ -170,7 +174,7 @@ def _postgresql_engine(url: URL, timeout: float) -> Engine:
         engine = create_engine(
             url.set(drivername="postgresql+psycopg"),
             isolation_level="READ COMMITTED",
-            connect_args={"connect_timeout": math.ceil(timeout)},
+            connect_args={"connect_timeout": math.ceil(timeout), "client_encoding": "utf8"},
             pool_pre_ping=True,  # the server may have been started anew
             pool_timeout=timeout,
             hide_parameters=True,
@@ -180,7 +184,12 @@ def _postgresql_engine(url: URL, timeout: float) -> Engine:
 
     @event.listens_for(engine, "connect")
     def connect(connection: DBAPIConnection, _record: object) -> None:
-        connection.cursor().execute(f"SET lock_timeout = {round(timeout * 1000)}")
+        cursor = connection.cursor()
+        cursor.execute(f"SET lock_timeout = {round(timeout * 1000)}")
+        cursor.execute("SHOW server_encoding")
+        if cursor.fetchall() != [("UTF8",)]:
+            connection.close()
+            raise StoreError("the database must be of the encoding UTF8: another one cannot keep every text")
         connection.commit()
 
     return engine

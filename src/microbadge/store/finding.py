@@ -65,9 +65,14 @@ def find(connection: Connection, award_id: str) -> AwardRecord | None:
 
 
 def find_credential(connection: Connection, credential_id: str) -> AwardRecord | None:
-    """Read the newest award of a credential id, or None."""
-    query = _select().where(awards.c.credential_id == credential_id)
+    """Read the newest award of a credential id that is signed, or None."""
+    query = _select().where(awards.c.credential_id == credential_id, awards.c.credential.is_not(None))
     return _one(_read(connection, query.order_by(awards.c.version.desc()).limit(1)))
+
+
+def named_successor(connection: Connection, award_id: str) -> str | None:
+    """Return the award id of the one that replaces an award, or will once it is signed; None where there is none."""
+    return connection.scalar(select(awards.c.award_id).where(awards.c.replaces == award_id))
 
 
 def page(connection: Connection, wanted: Filter, after: int) -> list[tuple[int, AwardRecord]]:
@@ -78,8 +83,10 @@ def page(connection: Connection, wanted: Filter, after: int) -> list[tuple[int, 
 
 def _select() -> Select[Any]:
     columns = [awards.c[name] for name in _COLUMNS]
+    # Until the next one is signed, an award is in force.
+    replaces = and_(_replacing.c.replaces == awards.c.award_id, _replacing.c.credential.is_not(None))
     return select(awards.c.number, _replacing.c.award_id.label("replaced_by"), *columns).outerjoin_from(
-        awards, _replacing, _replacing.c.replaces == awards.c.award_id
+        awards, _replacing, replaces
     )
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from ..datetimes import format_date_time
-from ..errors import StoreError
+from ..errors import KeyMaterialError, StoreError
 from .database import insert_new
 from .events import add_event
 from .records import KeyRecord
-from .tables import keys
+from .tables import keys, store
 
 
 def all_keys(connection: Connection) -> list[KeyRecord]:
@@ -27,15 +27,20 @@ def all_keys(connection: Connection) -> list[KeyRecord]:
 def add_key(
     connection: Connection, verification_method: str, public_key: Mapping[str, Any], *, at: datetime, actor: str
 ) -> bool:
-    """Add a key. Raises `StoreError` where another key has the name."""
+    """Add a key, and retire the others. Raises `StoreError` where another key has the name."""
+    # One after the other, so that of two the later one sees the earlier. SQLite has one writer, and no such lock.
+    connection.execute(select(store.c.id).with_for_update())
     row = {"verification_method": verification_method, "public_key": public_key, "added_at": at}
-    if insert_new(connection, keys, row):
-        add_event(connection, "key added", at=at, actor=actor, detail={"verification_method": verification_method})
-        return True
-    known = connection.scalar(select(keys.c.public_key).where(keys.c.verification_method == verification_method))
-    if known != public_key:
-        raise StoreError(f"another key has the name {verification_method}")
-    return False
+    if not insert_new(connection, keys, row):
+        known = connection.scalar(select(keys.c.public_key).where(keys.c.verification_method == verification_method))
+        if known != public_key:
+            raise StoreError(f"another key has the name {verification_method}")
+        return False
+    add_event(connection, "key added", at=at, actor=actor, detail={"verification_method": verification_method})
+    for key in all_keys(connection):
+        if key.verification_method != verification_method:
+            retire_key(connection, key.verification_method, at=at, actor=actor)
+    return True
 
 
 def retire_key(connection: Connection, verification_method: str, *, at: datetime, actor: str) -> bool:
@@ -76,6 +81,18 @@ def revoke_key(
     detail = {"verification_method": verification_method, "since": format_date_time(since)}
     add_event(connection, "key revoked", at=at, actor=actor, reason=reason, detail=detail)
     return True
+
+
+def require_in_use(connection: Connection, verification_method: str) -> None:
+    """Hold the key as it is until the transaction ends, and raise unless it is in use: see `Store.complete`."""
+    query = select(keys.c.retired_at, keys.c.revoked_at).where(keys.c.verification_method == verification_method)
+    key = connection.execute(query.with_for_update(read=True)).first()
+    if key is None:
+        raise StoreError(f"no key {verification_method}")
+    if key.retired_at is not None or key.revoked_at is not None:
+        done = "retired" if key.revoked_at is None else "revoked"
+        message = f"the key was {done}: sign with the one that took its place"
+        raise KeyMaterialError(message, actual=verification_method)
 
 
 def _require_key(connection: Connection, verification_method: str) -> None:

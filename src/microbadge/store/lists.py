@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from ..errors import StoreError
+from ..status import MAX_SIZE
 from .database import insert_new
-from .records import MAXIMUM_SIZE, Format, ListRecord, StatusEntryRecord, check_purpose
+from .records import ListRecord, StatusEntryRecord, check_purpose
 from .tables import is_set, status_entries, status_lists
 
+_AHEAD = timedelta(minutes=5)
+"""A list that was signed so much later than now was signed by a clock that ran ahead, and not by who was faster."""
 _TRIES = 16
 """Random indexes tried before a new list is opened: a list fills to about three quarters, never slowly."""
 
@@ -26,8 +29,8 @@ def allocate(
     """
     for purpose, size in sizes.items():
         check_purpose(purpose)
-        if not 1 <= size <= MAXIMUM_SIZE:
-            raise StoreError(f"an entry has 1 to {MAXIMUM_SIZE} bits", pointer=f"/sizes/{purpose}", actual=size)
+        if not 1 <= size <= MAX_SIZE:
+            raise StoreError(f"an entry has 1 to {MAX_SIZE} bits", pointer=f"/sizes/{purpose}", actual=size)
     # Always in the same order, so that two transactions never wait for each other.
     return tuple(_entry(connection, award, purpose, sizes[purpose], length) for purpose in sorted(sizes))
 
@@ -86,14 +89,18 @@ def entries(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[S
     return found
 
 
-def set_values(connection: Connection, held: Iterable[StatusEntryRecord], values: Mapping[str, int]) -> bool:
-    """Set entries of one award, by purpose; say whether one of them had another value before."""
+def set_values(connection: Connection, held: Iterable[StatusEntryRecord], values: Mapping[str, int]) -> set[int]:
+    """Set entries of one award, by purpose; return the numbers of the lists in which one had another value before.
+
+    The award is locked, and the lists are to be told: `count_change`.
+    """
     by_purpose = {entry.purpose: entry for entry in held}
-    changed = []
+    changed = set()
     for purpose, value in sorted(values.items()):
         entry = by_purpose.get(purpose)
         if entry is None:
-            raise StoreError(f"the award has no status entry for {purpose}", pointer=f"/statuses/{purpose}")
+            message = f"the award has no status entry for it: the store was made without {purpose}"
+            raise StoreError(message, pointer=f"/statuses/{purpose}")
         if not 0 <= value < 1 << entry.size:
             raise StoreError(f"the entry has {entry.size} bits", pointer=f"/statuses/{purpose}", actual=value)
         result = connection.execute(
@@ -106,22 +113,40 @@ def set_values(connection: Connection, held: Iterable[StatusEntryRecord], values
             .values(value=value)
         )
         if result.rowcount:
-            changed.append(entry.list_number)
-    for number in sorted(changed):
+            changed.add(entry.list_number)
+    return changed
+
+
+def count_change(connection: Connection, numbers: Iterable[int]) -> None:
+    """Give these lists their next version. In order, so that no two transactions wait for each other."""
+    for number in sorted(numbers):
         connection.execute(
             update(status_lists).where(status_lists.c.number == number).values(version=status_lists.c.version + 1)
         )
-    return bool(changed)
 
 
-def all_lists(connection: Connection) -> list[ListRecord]:
-    """Read every list, in the order in which they were opened."""
-    return [
-        ListRecord(*row)
-        for row in connection.execute(
-            select(*(status_lists.c[name] for name in ListRecord.__slots__)).order_by(status_lists.c.number)
-        )
-    ]
+def find_lists(connection: Connection, *conditions: ColumnElement[bool]) -> list[ListRecord]:
+    """Read the lists that meet the conditions, in the order in which they were opened."""
+    query = select(*(status_lists.c[name] for name in ListRecord.__slots__)).where(*conditions)
+    return [ListRecord(*row) for row in connection.execute(query.order_by(status_lists.c.number))]
+
+
+def is_one_of(numbers: Collection[int]) -> ColumnElement[bool]:
+    """Say in SQL that a list has one of the numbers."""
+    return status_lists.c.number.in_(numbers)
+
+
+def is_due(at: datetime, valid_until: datetime, keys: Collection[str]) -> ColumnElement[bool]:
+    """Say in SQL that a list was changed since it was signed, expires before, or is signed with none of the keys.
+
+    So is one that was signed ahead of the time `at`, by a clock that was wrong: no verifier takes it yet.
+    """
+    return or_(
+        status_lists.c.signed_at > at + _AHEAD,
+        status_lists.c.signed_version < status_lists.c.version,
+        status_lists.c.valid_until < valid_until,
+        status_lists.c.verification_method.not_in(keys),
+    )
 
 
 def list_values(connection: Connection, number: int) -> tuple[int, dict[int, int]]:
@@ -141,21 +166,20 @@ def save_list(
     *,
     version: int,
     credential: str,
-    format: Format,  # noqa: A002 - the name of the column
     verification_method: str,
     signed_at: datetime,
     valid_until: datetime,
 ) -> bool:
     """Keep a signed list, unless a newer one is kept already; say whether it was kept."""
     older = status_lists.c.signed_version < version
-    renewed = and_(status_lists.c.signed_version == version, status_lists.c.signed_at < signed_at)
+    later = or_(status_lists.c.signed_at < signed_at, status_lists.c.signed_at > signed_at + _AHEAD)
+    renewed = and_(status_lists.c.signed_version == version, later)
     result = connection.execute(
         update(status_lists)
         .where(status_lists.c.number == number, status_lists.c.version >= version, or_(older, renewed))
         .values(
             signed_version=version,
             credential=credential,
-            format=format,
             signed_at=signed_at,
             valid_until=valid_until,
             verification_method=verification_method,

@@ -10,20 +10,20 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from ..errors import StoreError
+from ..status import MINIMUM_ENTRIES
 
 PURPOSES = ("revocation", "suspension", "refresh", "message")
 """The purposes a status list may have (Bitstring Status List 1.0, section 2.2, `statusPurpose`)."""
 
-MINIMUM_LENGTH = 131_072
-"""Entries of the shortest list, so that one entry hides among many (Bitstring Status List 1.0, section 6.1)."""
-
-MAXIMUM_SIZE = 8
-"""Bits of one entry, at most, in the lists that are issued here."""
-
 Format = Literal["json", "jwt"]
 """How a credential is written: JSON with an embedded proof, or a compact JWS."""
 
-_SITE = re.compile(r"https://[^\s/?#@\[\]]+(/[^\s?#]*)?(?<!/)")
+_HOST = re.compile(r"https://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::([1-9][0-9]{0,4}))?", flags=re.ASCII)
+# A part of a path: what no server, shell or file system reads in a way of its own.
+_SEGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}", flags=re.ASCII)
+_MAX_PATH = 500
+_PAGES = re.compile(r"|profile\.json|style\.css|(.*/)?index\.html|(status|credentials|achievements|verify)(/.*)?")
+"""The paths below the site at which documents of another kind than the keys' lie."""
 
 
 class AwardState(StrEnum):
@@ -55,7 +55,7 @@ class StoreSettings:
     purposes: tuple[str, ...] = ("revocation",)
     refresh: bool = False
     keep_recipients: bool = False
-    list_length: int = MINIMUM_LENGTH
+    list_length: int = MINIMUM_ENTRIES
     ttl: timedelta = timedelta(days=1)
     list_validity: timedelta = timedelta(days=90)
 
@@ -63,15 +63,14 @@ class StoreSettings:
         """Refuse what cannot work before anything is issued with it."""
         if not isinstance(self.profile.get("id"), str):
             raise StoreError("the issuer's profile has no `id`", pointer="/profile/id")
-        if _SITE.fullmatch(self.site) is None:
-            raise StoreError("the site is an https URL without a slash at its end", pointer="/site", actual=self.site)
+        check_site(self.site, self.profile["id"])
         if "revocation" not in self.purposes or len(set(self.purposes)) != len(self.purposes):
             raise StoreError("the purposes are different ones, revocation among them", pointer="/purposes")
         for purpose in self.purposes:
             check_purpose(purpose)
-        if self.list_length < MINIMUM_LENGTH or self.list_length % 8:
+        if self.list_length < MINIMUM_ENTRIES or self.list_length % 8:
             raise StoreError(
-                f"a status list has at least {MINIMUM_LENGTH} entries, a multiple of 8",
+                f"a status list has at least {MINIMUM_ENTRIES} entries, a multiple of 8",
                 pointer="/list_length",
                 actual=self.list_length,
             )
@@ -98,7 +97,7 @@ class AwardRecord:
     `version` counts the awards of one credential id from 1: a corrected award has the next one. `draft` is the
     document before it is signed; `credential` is the signed one, JSON text or a compact JWS as `format` says, and
     None while the award is only reserved. `digest` is of what was asked for. `replaces` and `replaced_by` are
-    award ids.
+    award ids; an award is replaced once the next one is signed, and in force until then.
     """
 
     award_id: str
@@ -128,10 +127,28 @@ class AwardRecord:
             return AwardState.RESERVED
         if self.replaced_by is not None:
             return AwardState.REPLACED
-        marked = {entry.purpose for entry in self.statuses if entry.value != 0}
-        if "revocation" in marked:
+        if self.is_set("revocation"):
             return AwardState.REVOKED
-        return AwardState.SUSPENDED if "suspension" in marked else AwardState.IN_FORCE
+        return AwardState.SUSPENDED if self.is_set("suspension") else AwardState.IN_FORCE
+
+    def is_set(self, purpose: str) -> bool:
+        """Whether its entry of that purpose is set; a replaced award is revoked too."""
+        return any(entry.purpose == purpose and entry.value != 0 for entry in self.statuses)
+
+    def require_issued(self) -> None:
+        """Raise `StoreError` for an award that is only reserved."""
+        if self.credential is None:
+            raise StoreError(f"award {self.award_id} was begun and not issued: issue it again, and it will be")
+
+    def require_not_replaced(self) -> None:
+        """Raise `StoreError` for an award that was replaced."""
+        if self.replaced_by is not None:
+            raise StoreError(f"award {self.award_id} was replaced by {self.replaced_by}, which is the one in force")
+
+    def require_not_revoked(self) -> None:
+        """Raise `StoreError` for an award that was revoked."""
+        if self.is_set("revocation"):
+            raise StoreError(f"award {self.award_id} was revoked, which is for good: issue a new one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +177,6 @@ class ListRecord:
     version: int
     signed_version: int
     credential: str | None
-    format: Format | None
     signed_at: datetime | None
     valid_until: datetime | None
     verification_method: str | None
@@ -177,6 +193,20 @@ class Event:
     actor: str
     reason: str | None
     detail: Mapping[str, Any] | None
+
+
+def check_site(site: str, controller: str) -> None:
+    """Raise `StoreError` for a site that cannot be published, and for a controller where one of its pages lies."""
+    host = _HOST.match(site)
+    path = "" if host is None else site[host.end() :]
+    if host is None or not (path == "" or path.startswith("/")) or int(host[1] or 0) >= 2**16:
+        raise StoreError("the site is an https URL of a domain name", pointer="/site", actual=site)
+    segments = path.split("/")[1:]
+    if len(path) > _MAX_PATH or not all(_SEGMENT.fullmatch(each) and each not in (".", "..") for each in segments):
+        message = "the site's path has characters that servers read differently, or a slash at its end"
+        raise StoreError(message, pointer="/site", actual=site)
+    if controller == site or (controller.startswith(f"{site}/") and _PAGES.fullmatch(controller[len(site) + 1 :])):
+        raise StoreError("at the issuer's id lies another page of its site", pointer="/profile/id", actual=controller)
 
 
 def check_purpose(purpose: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from . import awards, events, finding, keys, lists, versions
@@ -119,14 +119,21 @@ class Store:
         format: Format,  # noqa: A002 - the name of the record's field
         public: bool = False,
         replaces: str | None = None,
+        kind: str = "replaced",
+        reason: str | None = None,
+        detail: Mapping[str, Any] | None = None,
     ) -> AwardRecord:
         """Reserve an award id, with one random status index of each purpose, and keep the document to be signed.
 
         Where the award is there already, the record is returned as it is, whatever is asked for now: compare its
         `digest`. `sizes` are the bits of an entry by purpose (Bitstring Status List 1.0, `statusSize`). `draft` makes
         the document from the entries; it is called in the transaction, so it uses neither store nor network, and
-        what it raises undoes everything. An award is replaced once: a second award that `replaces` it is a
-        `StoreError`, as is one that replaces an award that is not there.
+        what it raises undoes everything.
+
+        An award that `replaces` another has the next version of it, is shared if the other one is, and takes its
+        place when it is completed; `kind`, `reason` and `detail` are of the event that is logged then. An award is
+        replaced once: a second award that replaces it is a `StoreError`, as is one that replaces an award that is not
+        there, and one of a credential id that another award has.
         """
         wanted = Reservation(
             award_id=award_id,
@@ -141,17 +148,39 @@ class Store:
             format=format,
             public=public,
             replaces=replaces,
+            replacement=None if replaces is None else {"kind": kind, "reason": reason, "detail": detail},
         )
         with self._database.writing() as connection:
             return awards.reserve(connection, wanted, sizes=sizes, draft=draft, length=self._settings.list_length)
 
     def complete(
-        self, award_id: str, credential: str, *, verification_method: str, at: datetime, actor: str
+        self,
+        award_id: str,
+        credential: str,
+        *,
+        verification_method: str,
+        at: datetime,
+        actor: str,
+        inherit: Collection[str] = (),
+        taken_back: Mapping[str, int] = MappingProxyType({}),
     ) -> AwardRecord:
-        """Keep the signed credential of an award and log ``issued``; the first one wins, and is in the record."""
+        """Keep the signed credential of an award and log ``issued``; the first one wins, and is in the record.
+
+        In the same moment it takes the place of the award that it `replaces`: what is set of that one, of the purposes
+        to `inherit`, is set of the new one, which is shared if that one is; then that one's entries are set to
+        `taken_back`, by purpose, so far as it has them. Raises `StoreError` for a key that the store does not know and
+        `KeyMaterialError` for one that was retired or revoked, even just now; nothing is kept then.
+        """
         with self._database.writing() as connection:
             return awards.complete(
-                connection, award_id, credential, verification_method=verification_method, at=at, actor=actor
+                connection,
+                award_id,
+                credential,
+                verification_method=verification_method,
+                at=at,
+                actor=actor,
+                inherit=inherit,
+                taken_back=taken_back,
             )
 
     def award(self, award_id: str) -> AwardRecord:
@@ -160,9 +189,15 @@ class Store:
             return finding.get(connection, award_id)
 
     def find_credential(self, credential_id: str) -> AwardRecord | None:
-        """Return the newest award of a credential id, which may be reserved only, or None."""
+        """Return the newest award of a credential id that is signed, or None."""
         with self._database.reading() as connection:
             return finding.find_credential(connection, credential_id)
+
+    def find_successor(self, award_id: str) -> AwardRecord | None:
+        """Return the award that replaces another, or will once it is signed; None where there is none."""
+        with self._database.reading() as connection:
+            successor = finding.named_successor(connection, award_id)
+            return None if successor is None else finding.get(connection, successor)
 
     def awards(
         self,
@@ -177,8 +212,9 @@ class Store:
     ) -> Iterator[AwardRecord]:
         """Go through the awards that fit, in the order of their reservation, a page at a time.
 
-        Issued from `issued_since` on, and before `issued_until`. Between two pages nothing is held: the store may be
-        changed on the way, and ten million awards do not fill the memory.
+        Issued from `issued_since` on, and before `issued_until`. A `recipient_hash` is made with
+        ``microbadge.recipient.recipient_key(recipient, secret=store.recipient_salt)``. Between two pages nothing is
+        held: the store may be changed on the way, and ten million awards do not fill the memory.
         """
         wanted = Filter(achievement_id, recipient_hash, state, verification_method, issued_since, issued_until, public)
         after = 0
@@ -200,28 +236,45 @@ class Store:
         reason: str | None,
         at: datetime,
         detail: Mapping[str, Any] | None = None,
+        unless_revoked: bool = False,
     ) -> bool:
         """Set the status entries of an award, by purpose, and log an event of this kind.
 
-        False, and no event, where every entry has its value already. Raises `StoreError` where the award is not
-        there, has no entry of a purpose, or where a value needs more bits than the entry has.
+        False, and no event, where every entry has its value already, or where that revokes an award that is revoked.
+        Raises `StoreError` where the award is not there, was not issued yet or was replaced, with `unless_revoked`
+        where it is revoked, and where it has no entry of a purpose or a value needs more bits than the entry has.
         """
         with self._database.writing() as connection:
-            held = finding.get(connection, award_id).statuses
-            changed = lists.set_values(connection, held, values)
-            if changed:
-                events.add_event(connection, kind, at=at, actor=actor, award_id=award_id, reason=reason, detail=detail)
-        return changed
+            return awards.set_statuses(
+                connection,
+                award_id,
+                values,
+                kind=kind,
+                actor=actor,
+                reason=reason,
+                at=at,
+                detail=detail,
+                unless_revoked=unless_revoked,
+            )
 
     def share(self, award_id: str, public: bool, *, actor: str, at: datetime) -> bool:
-        """Note whether the holder lets the credential be published; False where it was noted already."""
+        """Note whether the holder lets the credential be published, every version of it; False where it was noted."""
         with self._database.writing() as connection:
             return awards.share(connection, award_id, public, actor=actor, at=at)
 
-    def lists(self) -> list[ListRecord]:
-        """Return every status list, in the order in which they were opened."""
+    def lists(self, numbers: Collection[int] | None = None) -> list[ListRecord]:
+        """Return every status list, or those of the numbers, in the order in which they were opened."""
         with self._database.reading() as connection:
-            return lists.all_lists(connection)
+            return lists.find_lists(connection, *(() if numbers is None else (lists.is_one_of(numbers),)))
+
+    def lists_to_sign(self, *, at: datetime, valid_until: datetime, keys: Collection[str]) -> list[ListRecord]:
+        """Return the status lists that are not signed as they stand, valid until that time or later, by these keys.
+
+        And those that were signed in the future of the time `at`. `keys` are verification methods. Only these lists
+        are read: an issuer of many has many, and changes few.
+        """
+        with self._database.reading() as connection:
+            return lists.find_lists(connection, lists.is_due(at, valid_until, keys))
 
     def list_values(self, number: int) -> tuple[int, dict[int, int]]:
         """Return the version of a status list and its values by index, those that are not 0.
@@ -237,7 +290,6 @@ class Store:
         *,
         version: int,
         credential: str,
-        format: Format,  # noqa: A002 - the name of the record's field
         verification_method: str,
         signed_at: datetime,
         valid_until: datetime,
@@ -249,7 +301,6 @@ class Store:
                 number,
                 version=version,
                 credential=credential,
-                format=format,
                 verification_method=verification_method,
                 signed_at=signed_at,
                 valid_until=valid_until,
@@ -258,7 +309,8 @@ class Store:
     def add_key(self, verification_method: str, public_key: Mapping[str, Any], *, at: datetime, actor: str) -> bool:
         """Keep a reference to a key of the issuer, with its public JWK; False where it is kept already.
 
-        Raises `StoreError` where another key has the name.
+        The keys that were added before are retired by it, in the same transaction: of two that are added at once the
+        later one stays. Raises `StoreError` where another key has the name.
         """
         with self._database.writing() as connection:
             return keys.add_key(connection, verification_method, public_key, at=at, actor=actor)
@@ -279,22 +331,6 @@ class Store:
         """Return the keys in the order in which they were added."""
         with self._database.reading() as connection:
             return keys.all_keys(connection)
-
-    def log(
-        self,
-        kind: str,
-        *,
-        at: datetime,
-        actor: str,
-        award_id: str | None = None,
-        reason: str | None = None,
-        detail: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Add a line to the log of events. Raises `StoreError` where the award is not there."""
-        with self._database.writing() as connection:
-            if award_id is not None:
-                finding.get(connection, award_id)
-            events.add_event(connection, kind, at=at, actor=actor, award_id=award_id, reason=reason, detail=detail)
 
     def events(self, award_id: str | None = None, since: datetime | None = None) -> Iterator[Event]:
         """Go through the log, oldest line first: of one award, or of what was done at a time or later."""

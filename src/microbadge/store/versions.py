@@ -29,10 +29,13 @@ def require_store(connection: Connection, place: str) -> str:
     """Return the version of the store. Raises `StoreError` where there is none, or one of a newer microbadge."""
     tables = inspect(connection).get_table_names()
     if not tables:
-        raise StoreError("no store is there: make one with `microbadge store create`", source=place)
-    version = MigrationContext.configure(connection).get_current_revision() if "store" in tables else None
-    if version is None:
+        raise StoreError("no store is there: make one with `microbadge store new`", source=place)
+    heads = MigrationContext.configure(connection).get_current_heads() if "store" in tables else ()
+    if not heads:
         raise StoreError("a database, but not a store of microbadge", source=place)
+    if len(heads) > 1:
+        raise StoreError("the store is damaged: it says that it is of several versions", source=place)
+    (version,) = heads
     if version not in {script.revision for script in _scripts().walk_revisions()}:
         raise StoreError("made by a newer version of microbadge: use that version", source=place)
     return version

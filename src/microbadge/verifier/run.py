@@ -30,7 +30,7 @@ _RUBRIC = frozenset(code for code in Code if CODES[code].group is Group.RUBRIC)
 _SECURED = NEVER_NOT_APPLICABLE | {Code.CREDENTIAL_SCHEMA, Code.VALID_FROM, Code.VALID_UNTIL}
 REQUIRED: Mapping[Kind, frozenset[Code]] = {
     "credential": _SECURED | _RUBRIC | {Code.STATUS_VALUE},
-    "copy": _SECURED,
+    "copy": _SECURED | {Code.STATUS_VALUE},
     "status list": _SECURED,
     "presentation": (NEVER_NOT_APPLICABLE - {Code.ISSUER_TRUSTED, Code.PROOF_ISSUER})
     | {Code.PRESENTATION_HOLDER, Code.PRESENTATION_CREDENTIAL, Code.PRESENTATION_SUBJECT},
@@ -70,7 +70,7 @@ class Run:
     document: Mapping[str, Any] | None = None
 
     def report(self, received: Received, about: str | None = None) -> VerificationReport:
-        """Close the run."""
+        """Close the run. The report on a list does without the list, which is large: its digest stands in the check."""
         return VerificationReport(
             checks=tuple(self.checks),
             required=self._required(received),
@@ -78,7 +78,7 @@ class Run:
             input=received.input,
             policy=self.policy.to_dict(),
             children=tuple(self.children),
-            document=self.document,
+            document=None if self.kind == "status list" else self.document,
             about=about,
             as_of=self._as_of(),
         )

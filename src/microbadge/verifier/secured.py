@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from .. import models
 from ..codes import Code
 from ..credential_schema import check_schemas
-from ..errors import UnavailableError
+from ..errors import InvalidError, UnavailableError
 from ..fetch import Fetched
 from ..key_check import Expected
 from ..policy import Claims
 from ..reading import Received
 from ..report import Outcome, passed_or_failed
-from ..validity import check_validity
+from ..validity import check_validity, valid_from
 from .run import Run
 
 
@@ -59,6 +60,7 @@ def check_secured(run: Run, received: Received, *, is_known: bool = False) -> Se
         domain=run.domain,
         challenge=run.challenge,
         bind=run.settings.bind_issuer,
+        stated=_start(document) if run.kind == "status list" else None,
     )
     fetch = run.requests if is_known or not refused else _refuse
     faults = run.proof_faults(received, expected, prepared, fetch=fetch)
@@ -73,6 +75,14 @@ def check_secured(run: Run, received: Received, *, is_known: bool = False) -> Se
 
 def _refuse(url: str) -> Fetched:
     raise UnavailableError("not fetched, since the badge is not one that was asked for", url=url)
+
+
+def _start(document: Mapping[str, Any]) -> datetime | None:
+    """The `validFrom` of a status list, which is signed again whenever it changes; None for one that is no time."""
+    try:
+        return valid_from(document)
+    except InvalidError:
+        return None
 
 
 def _unproven(faults: frozenset[Code]) -> tuple[Code, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import status, strict_json
 from ..codes import Code
-from ..errors import StatusError
+from ..errors import StatusError, UnsupportedError
 from ..report import Check, Outcome
 from ..status import EntryType, Status, StatusEntry
 from .run import Run
@@ -19,8 +19,10 @@ from .status_list import Shown, fault, look_up
 
 MAX_ENTRIES = 64
 """Entries of one credential that are looked at; genuine ones have one to four."""
+MAX_LISTS = 4
+"""Addresses of lists of one credential that are looked at; genuine ones have a list for each purpose, at the most."""
 
-_REFUSING = {"revocation": "taken back", "suspension": "suspended"}
+_REFUSING = {"revocation": "revoked", "suspension": "suspended"}
 """The purposes under which any value but 0 refuses the credential (section 2.2), in words."""
 _KNOWN = frozenset({*_REFUSING, "refresh", "message"})
 _FINAL = frozenset({"revocation", "refresh", "message"})
@@ -71,6 +73,9 @@ def _entry(place: str, entry: object, document: Mapping[str, Any]) -> tuple[Stat
         return None, Check(Code.STATUS_ENTRY, Outcome.UNDETERMINED, message, place, [*EntryType], actual)
     try:
         read = status.read_entry(entry, kind, credential_id=document.get("id"))
+    except UnsupportedError as error:
+        place += error.pointer or ""
+        return None, Check(Code.STATUS_ENTRY, Outcome.UNDETERMINED, f"{error}: it may have been taken back", place)
     except StatusError as error:
         place += error.pointer or ""
         failed = Check(Code.STATUS_ENTRY, Outcome.FAILED, error.message, place, problem_type=error.problem_type)
@@ -81,12 +86,23 @@ def _entry(place: str, entry: object, document: Mapping[str, Any]) -> tuple[Stat
 def _readings(run: Run, entries: Sequence[StatusEntry], issuer: str | None) -> dict[StatusEntry, _Reading | Check]:
     """What the lists say. Each list is looked up once, read for all its entries and let go: it may be large."""
     readings: dict[StatusEntry, _Reading | Check] = {}
-    for kind, url in dict.fromkeys((entry.type, entry.list_url) for entry in entries):
-        found = look_up(run, kind, url, issuer)
+    kinds: dict[str, EntryType] = {}
+    for entry in entries:
+        kinds.setdefault(entry.list_url, entry.type)
+    for url in [*kinds][:MAX_LISTS]:
+        found = look_up(run, kinds[url], url, issuer)
         for entry in entries:
-            if (entry.type, entry.list_url) == (kind, url):
+            if (entry.type, entry.list_url) == (kinds[url], url):
                 readings[entry] = found if isinstance(found, Check) else _reading(entry, *found)
-    return readings
+    left_out = {entry: _left_out(entry, kinds[entry.list_url]) for entry in entries if entry not in readings}
+    return readings | left_out
+
+
+def _left_out(entry: StatusEntry, kind: EntryType) -> Check:
+    message = f"more than {MAX_LISTS} status lists: this one was not looked at"
+    if entry.type is not kind:
+        message = f"another entry has this address for a list of another type, {kind}: it was not looked at as this one"
+    return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, actual=entry.list_url)
 
 
 def _reading(entry: StatusEntry, listed: status.StatusList, shown: Shown) -> _Reading | Check:
@@ -114,8 +130,8 @@ def _checks(run: Run, entry: StatusEntry, reading: _Reading | Check, reason: str
     checks = [replace(_of_list(run, entry, reading), source=source)]
     if checks[0].outcome is Outcome.UNDETERMINED:
         return checks
-    if reading.warning is not None:
-        checks.append(Check(Code.STATUS_LIST, Outcome.WARNING, reading.warning, source=source))
+    odd = [warning for warning in (reading.warning, reading.shown.warning) if warning is not None]
+    checks += [Check(Code.STATUS_LIST, Outcome.WARNING, warning, source=source) for warning in odd]
     if not reading.shown.dated:
         message = "nobody says when the status list was fetched: it is taken for one of the time asked about"
         checks.append(Check(Code.STATUS_LIST, Outcome.WARNING, message, source=source))
@@ -127,10 +143,10 @@ def _of_list(run: Run, entry: StatusEntry, reading: _Reading) -> Check:
     """What to think of the list; one that is too old still shows what is for good."""
     shown = reading.shown
     if shown.is_stale(run.at):
-        message = f"the status list shows {shown.time} and may be kept for {shown.kept} only"
         if entry.purpose == "revocation" and reading.said.value != 0:
-            return Check(Code.STATUS_LIST, Outcome.WARNING, f"{message}; but a revocation is for good")
-        return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, f"{message}: ask for a newer one", actual=shown.time)
+            return Check(Code.STATUS_LIST, Outcome.WARNING, f"{shown.freshness}; but a revocation is for good")
+        message = f"{shown.freshness}: look again online"
+        return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, actual=shown.time)
     if entry.type is EntryType.REVOCATION_LIST:
         message = "the revocation list came from the address in the credential; it is not signed"
         return Check(Code.STATUS_LIST, Outcome.PASSED, message)
@@ -153,10 +169,7 @@ def _set(run: Run, entry: StatusEntry, reading: _Reading, reason: str | None) ->
     if not reading.shown.holds_for(run.at):
         when += "; since when, it does not show"
     if entry.purpose in _REFUSING:
-        said = (
-            f"the issuer has {_REFUSING[entry.purpose]} this copy" if reason is None else f"{reason}, says the issuer"
-        )
-        message = said if text is None else f"{said}: {text}"
+        message = _refusal(entry.purpose, reason) + ("" if text is None else f": {text}")
         return [Check(Code.STATUS_VALUE, Outcome.FAILED, message + when)]
     if entry.purpose not in _KNOWN:
         message = f"the issuer says something under {entry.purpose!r}, and what follows from that is not known"
@@ -167,6 +180,13 @@ def _set(run: Run, entry: StatusEntry, reading: _Reading, reason: str | None) ->
         return [Check(Code.STATUS_VALUE, Outcome.WARNING, f"the issuer says: {said}{when}"), passed]
     message = f"the issuer has a newer copy, which could not be had{when}"
     return [Check(Code.REFRESH, Outcome.UNDETERMINED, message), passed]
+
+
+def _refusal(purpose: str, reason: str | None) -> str:
+    """That the issuer refuses the credential; a reason for a revocation tells that it is one, or was replaced."""
+    if reason is None:
+        return f"the issuer has {_REFUSING[purpose]} this badge"
+    return f"suspended: {reason}, says the issuer" if purpose == "suspension" else f"{reason}, says the issuer"
 
 
 def _when(run: Run, shown: Shown) -> str:

@@ -5,27 +5,32 @@ Bitstring Status List 1.0, section 3.2; Open Badges 3.0, section 9.1.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from .. import status, strict_json
+from .. import data_integrity, jose, status, strict_json
 from ..codes import Code
-from ..datetimes import format_date_time, parse_date_time
+from ..datetimes import KEPT, format_date_time
 from ..errors import InvalidError, StatusError, UnavailableError
+from ..fetch import Fetched
 from ..policy import Claims, TrustedIssuers
-from ..reading import read
+from ..reading import Received, read
 from ..report import Check, Outcome, Source, VerificationReport
 from ..status import EntryType, StatusList
+from ..validity import valid_from
+from .requests import Requests, VerifiedList
 from .run import Run, Settings
 from .secured import check_secured
 
 SLACK = timedelta(minutes=5)
 """How far apart two clocks may be: a list that came within it of the time asked about shows that time."""
-KEPT = timedelta(days=1)
-"""How long a list may be kept that does not say so itself."""
+MAX_VALUES = 500
+"""JSON values of a list that is signed; genuine ones have about 20, and a very long string among them."""
+_WEB = re.compile(r"https?://", flags=re.IGNORECASE)
 _OF_TIME = frozenset({Code.VALID_FROM, Code.VALID_UNTIL, Code.PROOF_TIME})
 
 
@@ -33,9 +38,9 @@ _OF_TIME = frozenset({Code.VALID_FROM, Code.VALID_UNTIL, Code.PROOF_TIME})
 class Shown:
     """Which list it is, and of when: it shows the time at which it was `fetched`.
 
-    `since` is the `validFrom` of the list: it has said the same since then. None where that is not known. `kept` is for
-    how long it may be relied on. A list that is not `dated` came without the time: it is taken for one of the time
-    asked about.
+    It has said the same `since` it was signed, or since its `validFrom` if that is later. None where one is not known.
+    `kept` is for how long it may be relied on. A list that is not `dated` came without the time: it is taken for one of
+    the time asked about. `warning` is what nobody looked at in it.
     """
 
     source: Source
@@ -43,11 +48,17 @@ class Shown:
     since: datetime | None
     kept: timedelta
     dated: bool
+    warning: str | None = None
 
     @property
     def time(self) -> str:
         """The time that the list shows, in words."""
         return format_date_time(self.fetched)
+
+    @property
+    def freshness(self) -> str:
+        """When it was fetched and for how long it counts, in words."""
+        return f"the issuer's list was fetched on {self.time[:10]} and counts for {_in_words(self.kept)}"
 
     def is_of(self, at: datetime) -> bool:
         """Whether the time that the list shows is `at`."""
@@ -62,29 +73,45 @@ class Shown:
         return self.fetched - at <= SLACK or (self.since is not None and self.since <= at)
 
 
+def _in_words(duration: timedelta) -> str:
+    """A duration in whole numbers of one unit, the largest that fits: ``1 day``, ``36 hours``."""
+    seconds = duration // timedelta(seconds=1)
+    units = {"day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+    unit, length = next((unit, length) for unit, length in units.items() if seconds % length == 0)
+    count = seconds // length
+    return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
 def look_up(run: Run, kind: EntryType, url: str, issuer: str | None) -> tuple[StatusList, Shown] | Check:
     """Fetch, verify and read the list to which entries of type `kind` point; a check where it says nothing."""
+    if issuer is None or issuer == "":
+        message = "the badge does not say who its issuer is, so that nobody can tell whose status list counts"
+        return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, actual=url)
+    requests = run.requests.for_part()
     try:
-        fetched = run.requests(url)
+        fetched = requests(url)
     except UnavailableError as error:
         message = f"the status list could not be had, so it may have been taken back: {error}"
         problem_type = status.RETRIEVAL_ERROR
         return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, actual=url, problem_type=problem_type)
     source = Source(url, fetched.fetched_at, sha256(fetched.content).hexdigest())
     moment = run.at if fetched.fetched_at is None else fetched.fetched_at
+    since = warning = None
     if kind is EntryType.REVOCATION_LIST:
         document = _unsigned(fetched.content, source, issuer)
     else:
-        document = _signed(run, fetched.content, source, issuer, moment)
+        found = _signed(run, requests, kind, fetched, source, issuer, moment)
+        if isinstance(found, Check):
+            return found
+        document, since, warning = found.document, _since(found), _unseen(found.document)
     if isinstance(document, Check):
         return document
     try:
         listed = status.read_list(document, kind)
     except StatusError as error:
         return fault(error, source)
-    since = None if kind is EntryType.REVOCATION_LIST else _since(document)
     kept = KEPT if listed.ttl is None else max(listed.ttl, SLACK)
-    return listed, Shown(source, moment, since, kept, fetched.fetched_at is not None)
+    return listed, Shown(source, moment, since, kept, fetched.fetched_at is not None, warning)
 
 
 def fault(error: InvalidError, source: Source) -> Check:
@@ -95,21 +122,66 @@ def fault(error: InvalidError, source: Source) -> Check:
 
 
 def _signed(
-    run: Run, content: bytes, source: Source, issuer: str | None, moment: datetime
-) -> Mapping[str, Any] | Check:
-    """The list as a credential of the issuer, which came at that moment."""
+    run: Run, requests: Requests, kind: EntryType, fetched: Fetched, source: Source, issuer: str, moment: datetime
+) -> VerifiedList | Check:
+    """The list as a credential of the issuer, which came at that moment; verified once for all who ask."""
+    found = requests.lists.get((source.url, kind, issuer))
+    if found is None:
+        verified = _verified(run, requests, fetched.content, source, issuer, moment)
+        if isinstance(verified, Check):
+            return verified
+        found = requests.lists[source.url, kind, issuer] = verified
+    else:
+        run.children.append(found.report)
+    name = found.document.get("id")
+    if isinstance(name, str) and _WEB.match(name) is not None and name not in (source.url, fetched.url):
+        message = "another status list is at this address"
+        return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, expected=source.url, actual=name, source=source)
+    return found
+
+
+def _verified(
+    run: Run, requests: Requests, content: bytes, source: Source, issuer: str, moment: datetime
+) -> VerifiedList | Check:
     received = read(content)
     claimed = Claims.of(received.document).unverified_issuer if received.document is not None else issuer
     if claimed != issuer:
         return _of_another(issuer, claimed, source)
+    try:
+        # Before anything is canonicalized, which takes the longer the more there is.
+        strict_json.check_value(received.document, limits=strict_json.Limits(nodes=MAX_VALUES))
+    except InvalidError as error:
+        return fault(error, source)
     settings = Settings(run.settings.contexts, profile="vc", bind_issuer=run.settings.bind_issuer)
     # Not at the time asked about: a list that was signed again today may well be asked about last year.
     at = max(run.at, moment)
-    child = Run(settings, run.requests, TrustedIssuers([str(issuer)]), at, kind="status list")
+    child = Run(settings, requests, TrustedIssuers([issuer]), at, kind="status list")
     check_secured(child, received)
     report = child.report(received, about=f"status list {source.url}")
     run.children.append(report)
-    return report.document if report and report.document is not None else _not_verified(report, source)
+    if not report or child.document is None:
+        return _not_verified(report, source)
+    return VerifiedList(child.document, report, _signed_at(received, child.document))
+
+
+def _signed_at(received: Received, document: Mapping[str, Any]) -> datetime | None:
+    """When a list that was verified says that it was signed: the last time, if each of its proofs says one."""
+    if received.token is not None:
+        return jose.moment(received.token.payload, "iat")
+    created = [data_integrity.read_proof(proof).created for proof in data_integrity.proofs(document)]
+    stated = [moment for moment in created if moment is not None]
+    return max(stated) if len(stated) == len(created) else None
+
+
+def _since(found: VerifiedList) -> datetime | None:
+    """Since when the list has said the same: it may have been signed long after it claims to be valid from."""
+    start = valid_from(found.document)
+    return None if found.signed_at is None or start is None else max(found.signed_at, start)
+
+
+def _unseen(document: Mapping[str, Any]) -> str | None:
+    has_status = "credentialStatus" in document
+    return "the status list has a status of its own, which was not looked at" if has_status else None
 
 
 def _not_verified(report: VerificationReport, source: Source) -> Check:
@@ -120,12 +192,6 @@ def _not_verified(report: VerificationReport, source: Source) -> Check:
     message = "the status list itself is not verified" + "".join(f": {reason.message}" for reason in reasons[:1])
     outcome = Outcome.FAILED if lasting else Outcome.UNDETERMINED
     return Check(Code.STATUS_LIST, outcome, message, problem_type=status.VERIFICATION_ERROR, source=source)
-
-
-def _since(document: Mapping[str, Any]) -> datetime | None:
-    """Since when a list that was verified is valid, if it says so (in version 2.0 and 1.1 of the data model)."""
-    stated = [document[member] for member in ("validFrom", "issuanceDate") if member in document]
-    return parse_date_time(stated[0])[0] if stated else None
 
 
 def _unsigned(content: bytes, source: Source, issuer: str | None) -> Mapping[str, Any] | Check:
