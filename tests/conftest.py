@@ -53,6 +53,22 @@ def store_location(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+_UNTRACED = frozenset({"interop", "suites"})
+"""Folders of tests whose lines other tests run too: tracing them takes longer than all the rest."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage where that only costs time."""
+    for item in items:
+        if item.path.parent.name in _UNTRACED:
+            item.add_marker(pytest.mark.no_cover)
+
+
+def untraced_environment() -> dict[str, str]:
+    """The environment for a process whose coverage is not measured."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
 def read_json(path: Path) -> Any:
     """Parse a JSON file."""
     return json.loads(path.read_text(encoding="utf-8"))

@@ -172,7 +172,7 @@ def test_the_report_is_the_same_at_other_times_than_that_of_the_collection(
     st.sampled_from(["json", "presentation"]),
     st.sampled_from([JUNE, NOON]),
 )
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=8, deadline=None, derandomize=True)
 def test_whatever_did_not_answer_is_told_in_the_same_words(
     tmp_path_factory: pytest.TempPathFactory, without: frozenset[str], form: str, at: datetime
 ) -> None:

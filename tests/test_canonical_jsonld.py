@@ -22,6 +22,8 @@ from microbadge.canonical.rdfc10 import canonicalize
 from microbadge.encoding import multibase_decode
 from microbadge.errors import CanonicalizationError, MicrobadgeError
 
+pytestmark = pytest.mark.no_cover  # other tests run the same lines, and tracing costs more than the tests
+
 VECTORS = SHARED / "spec" / "vectors"
 SUITE = VECTORS / "w3c-json-ld-api"
 BASE = "https://w3c.github.io/json-ld-api/tests/"

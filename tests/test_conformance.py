@@ -16,6 +16,8 @@ from conftest import read_json
 from microbadge.codes import Code
 from microbadge.report import Outcome
 
+pytestmark = pytest.mark.no_cover  # other tests run the same lines, and tracing costs more than the tests
+
 
 @pytest.fixture(scope="session")
 def vectors(shared: Path) -> Path:

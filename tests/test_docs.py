@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from conftest import PROJECT
+from conftest import PROJECT, untraced_environment
 from microbadge.cli import app
 
 
@@ -48,7 +48,7 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 def test_every_block_of_a_page_runs(page: str, tmp_path: Path) -> None:
     """In one shell, as a reader has one; the examples in Python each on its own."""
     shutil.copytree(PROJECT / "examples", tmp_path / "examples")
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**untraced_environment(), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     run = blocks(PROJECT / page)
     assert {"python", "sh"} <= {language for language, _ in run}
     shell = "".join(text for language, text in run if language == "sh" and not sets_up(text))

@@ -25,6 +25,8 @@ from status_lists import (
     with_status,
 )
 
+pytestmark = pytest.mark.no_cover  # other tests run the same lines, and tracing costs more than the tests
+
 CASES = (
     "good",
     "set",

@@ -47,6 +47,8 @@ from status_lists import (
 )
 from test_cli import run
 
+pytestmark = pytest.mark.no_cover  # other tests run the same lines, and tracing costs more than the tests
+
 HOLDER = LocalSigner.from_seed(b"the holder of the badge, 32 byte")
 DID = "did:web:academy.example"
 KEYS = did_web_url(DID)
