@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,7 +28,9 @@ def verify(*others: dict[str, Any], **dates: str) -> VerificationReport:
     signed = add_proof(document, SIGNER, created=datetime(2025, 12, 1, tzinfo=UTC))
     own = method(id=NAME, publicKeyMultibase=SIGNER.public_key.multikey, **dates)
     published = {"id": DID, "verificationMethod": [own, *others], "assertionMethod": [NAME]}
-    return Verifier(fetch=serve(published)).verify(signed, TrustedIssuers([DID]), at=NOON)
+    web = serve(published)
+    verifier = Verifier(fetch=lambda url: replace(web(url), fetched_at=NOON))
+    return verifier.verify(signed, TrustedIssuers([DID]), at=NOON)
 
 
 def outcomes(report: VerificationReport) -> list[Outcome]:
