@@ -586,7 +586,9 @@ class TestTheProcess:
         assert run().code == 2
 
     def test_completion_is_there(self) -> None:
-        done = self.process("--show-completion", "bash")
+        # The shell is named, since there may be none above the tests that could be found out.
+        environment = {**os.environ, "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+        done = self.process("--show-completion", "bash", env=environment)
         assert "microbadge" in done.stdout.lower()
 
     @pytest.mark.parametrize("command", ["program show --json", "program show"])
