@@ -25,7 +25,7 @@ from ..recipient import identity_object
 from ..render import Line, text
 from ..verifier import Verifier
 from .issuing import badge_file
-from .output import ExitCode, complain, console, guarded, say, write_new
+from .output import ExitCode, complain, console, guarded, say, say_title, write_new
 from .programs import decision_in_words
 
 EMAIL = "ana.lopez@school.example"
@@ -42,39 +42,41 @@ def demo(
     _make_own(folder)
     example = _examples() / "excel"
     program = Program.from_file(example / "program.yaml")
-    _title(f"1. The programme: {program.name}, issued by {program.issuer.name}")
+    say_title(f"1. The programme: {program.name}, issued by {program.issuer.name}")
     say([Line("plain", f"   {len(program.micro_credentials)} micro-credentials, each with its rubric")])
 
-    _title("2. A key for the issuer, and the DID document that publishes it")
+    say_title("2. A key for the issuer, and the DID document that publishes it")
     signer = LocalSigner.generate(controller=program.issuer.id)
     _write(folder / "demo-key.pem", signer.to_pem(), secret=True)
     bundle = _publish(signer, folder / "bundle")
     say([Line("plain", f"   {signer.verification_method}")])
 
-    _title("3. Two assessments of the same work, before and after it was done again")
+    say_title("3. Two assessments of the same work, before and after it was done again")
     for name in ("not-yet.yaml", "passes.yaml"):
         say(decision_in_words(decide(program, Assessment.from_file(example / "assessments" / name))))
 
-    _title(f"4. {AWARDS} awards of a fictional teacher, signed and baked into images")
+    say_title(f"4. {AWARDS} awards of a fictional teacher, signed and baked into images")
     issuer = Issuer(program.issuer.profile, signer)
     badges = [
         _issue(issuer, program, one, folder / "badges")
         for one in track(program.micro_credentials[:AWARDS], "Issuing", console=console(stderr=True), transient=True)
     ]
 
-    _title("5. An employer verifies them")
+    say_title("5. An employer verifies them")
     verifier = Verifier(fetch=bundle)
     policy = TrustedIssuers([program.issuer.id])
     for path in badges:
         say([Line("dim", f"   {path}"), *text(verifier.verify(path.read_bytes(), policy))[:2]])
 
-    _title("6. One is tampered with: a member of the signed badge is changed")
+    say_title("6. One is tampered with: a member of the signed badge is changed")
     tampered = _changed(badges[0], lambda credential: credential.update(name="Doctor of Everything"))
     path = folder / "tampered.png"
     _write(path, baking.bake(badges[0].read_bytes(), tampered))
     say(text(verifier.verify(path.read_bytes(), policy)))
 
-    _title("7. In another a level is lowered, and the issuer signs it again: the signature is good, the badge is not")
+    say_title(
+        "7. In another a level is lowered, and the issuer signs it again: the signature is good, the badge is not"
+    )
     lowered = add_proof(unsecured_document(_changed(badges[1], _lower_a_level)), signer)
     path = folder / "below-required.png"
     _write(path, baking.bake(badges[1].read_bytes(), lowered))
@@ -102,10 +104,6 @@ def _make_own(folder: Path) -> None:
         raise typer.Exit(ExitCode.USAGE)
     folder.mkdir(parents=True, exist_ok=True)
     marker.write_text("Made by `microbadge demo`, which may write over everything in this folder.\n", encoding="utf-8")
-
-
-def _title(words: str) -> None:
-    say([Line("title", f"\n{words}")])
 
 
 def _examples() -> Path:

@@ -20,7 +20,7 @@ from ..render import Line, text
 from ..report import VerificationReport
 from ..store import AwardRecord, StoreSettings
 from ..verifier import Verifier
-from .output import say, write_new
+from .output import say, say_title, write_new
 
 SITE = "https://academy.example"
 _BY = "the demo"
@@ -39,7 +39,7 @@ def show_records(
     with registrar.store:
         site = Site(registrar.store, program)
 
-        _title("8. The academy keeps its awards in a store, and publishes what others need to check them")
+        say_title("8. The academy keeps its awards in a store, and publishes what others need to check them")
         kept, revoked, corrected = (
             registrar.issue(award(number), award_id=f"award-{number}", recipient=email, public=True, actor=_BY)
             for number in range(3)
@@ -48,7 +48,7 @@ def show_records(
         say([Line("plain", f"   {len(done.written)} files in {folder / 'site'}, ready for any web server")])
         say(_headline(_verify(kept, program, _web(site, folder / "site"))))
 
-        _title("9. One award is taken back, another corrected; the site is published again")
+        say_title("9. One award is taken back, another corrected; the site is published again")
         registrar = Registrar(registrar.store, signer)
         registrar.revoke(revoked.award_id, reason="the evidence was somebody else's", actor=_BY)
         registrar.reissue(
@@ -60,18 +60,14 @@ def show_records(
         for old in (revoked, corrected):
             say(_headline(_verify(old, program, web)))
 
-        _title("10. The academy's web site does not answer: nobody is told that a badge is fine")
+        say_title("10. The academy's web site does not answer: nobody is told that a badge is fine")
         say(_headline(_verify(kept, program, _keys_alone(web))))
 
-        _title("11. A bundle keeps the evidence: the same report, offline, in ten years")
+        say_title("11. A bundle keeps the evidence: the same report, offline, in ten years")
         write_new(folder / "kept.zip", collect_bundle(str(kept.credential), fetch=web), force=True)
         say(_headline(_verify(kept, program, Bundle.open(folder / "kept.zip"))))
         again = f"microbadge verify --bundle {folder / 'kept.zip'} --issuer {program.issuer.id}"
         say([Line("plain", f"   {again}")])
-
-
-def _title(words: str) -> None:
-    say([Line("title", f"\n{words}")])
 
 
 def _verify(record: AwardRecord, program: Program, fetch: Fetch) -> VerificationReport:

@@ -57,6 +57,11 @@ def say(lines: Iterable[Line]) -> None:
         out.print(Text(line.text, style=_COLOURS[line.style]))
 
 
+def say_title(words: str) -> None:
+    """Print the title of what follows, after an empty line."""
+    say([Line("title", f"\n{words}")])
+
+
 def say_json(value: Any) -> None:
     """Print one JSON value, and nothing else, on standard output: in ASCII, which every terminal and pipe takes."""
     sys.stdout.write(json.dumps(value, indent=1, default=dict) + "\n")
@@ -66,6 +71,16 @@ def say_json(value: Any) -> None:
 def complain(message: str) -> None:
     """Print one line on standard error."""
     console(stderr=True).print(Text(f"microbadge: {clean(message)}", style="red"))
+
+
+@contextlib.contextmanager
+def needing(what: str, extra: str) -> Iterator[None]:
+    """Say which extra has what is imported in the block, where it is not installed; `what` is what needs it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        complain(f"{what} needs {error.name}: pip install 'microbadge[{extra}]'")
+        raise typer.Exit(ExitCode.USAGE) from None
 
 
 def list_problems(problems: Iterable[Problem], source: str | None = None) -> None:

@@ -13,7 +13,7 @@ import typer
 from ..fetch import HttpsFetch
 from ..program import Program
 from ..render import Line
-from .output import ExitCode, complain, guarded, say, say_json
+from .output import ExitCode, guarded, needing, say, say_json
 from .programs import AsJson
 from .records import StoreOption, open_store
 from .signers import KEY_HELP, PasswordFile, load_signer
@@ -71,11 +71,8 @@ def open_site(
     """Open the site of a store and a programme; with a key, the registrar that signs its status lists too."""
     loaded = Program.from_file(program)
     with open_store(store) as opened:
-        try:
+        with needing("a site", "publish"):
             from ..publish import Site  # an extra, and slow to load
-        except ModuleNotFoundError as error:
-            complain(f"a site needs {error.name}: pip install 'microbadge[publish]'")
-            raise typer.Exit(ExitCode.USAGE) from None
         site, registrar = Site(opened, loaded), None
         if key is not None:
             from ..registrar import Registrar

@@ -9,6 +9,7 @@ import contextlib
 import getpass
 import json
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +19,7 @@ from ..datetimes import format_date_time, format_or_none
 from ..errors import StoreError
 from ..program import Program
 from ..render import Line, Style, clean
-from .output import ExitCode, complain, say, say_json
+from .output import needing, say, say_json
 from .signers import KEY_HELP, load_signer
 
 if TYPE_CHECKING:
@@ -50,14 +51,9 @@ def login_name(given: str | None) -> str:
         raise typer.BadParameter("nobody is logged in, so say who does it: --actor") from None
 
 
-@contextlib.contextmanager
-def needing_store() -> Iterator[None]:
+def needing_store() -> AbstractContextManager[None]:
     """Say which extra is missing, where it is."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        complain(f"a store needs {error.name}: pip install 'microbadge[store]'")
-        raise typer.Exit(ExitCode.USAGE) from None
+    return needing("a store", "store")
 
 
 def open_store(location: str) -> Store:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -33,6 +35,7 @@ from .records import (
 from .signers import PasswordFile, load_signer
 
 if TYPE_CHECKING:
+    from ..registrar import Registrar
     from ..store import AwardRecord
 
 
@@ -47,10 +50,9 @@ def revoke(
     as_json: AsJson = False,
 ) -> None:
     """Take an award back for good, and sign the status list that says so. Publish it then."""
+    who = login_name(actor)
     with open_registrar(store, key, password_file) as registrar:
-        before = registrar.store.award(award)
-        record = registrar.revoke(award, reason=reason, actor=login_name(actor))
-    show_outcome(record, changed=record != before, as_json=as_json)
+        _mark(registrar, award, partial(registrar.revoke, reason=reason, actor=who), as_json=as_json)
 
 
 @guarded()
@@ -64,10 +66,9 @@ def suspend(
     as_json: AsJson = False,
 ) -> None:
     """Take an award back for the time being, where the store was made for it. Publish the status list then."""
+    who = login_name(actor)
     with open_registrar(store, key, password_file) as registrar:
-        before = registrar.store.award(award)
-        record = registrar.suspend(award, reason=reason, actor=login_name(actor))
-    show_outcome(record, changed=record != before, as_json=as_json)
+        _mark(registrar, award, partial(registrar.suspend, reason=reason, actor=who), as_json=as_json)
 
 
 @guarded()
@@ -81,9 +82,15 @@ def reinstate(
     as_json: AsJson = False,
 ) -> None:
     """End a suspension. Publish the status list then."""
+    who = login_name(actor)
     with open_registrar(store, key, password_file) as registrar:
-        before = registrar.store.award(award)
-        record = registrar.reinstate(award, reason=reason, actor=login_name(actor))
+        _mark(registrar, award, partial(registrar.reinstate, reason=reason, actor=who), as_json=as_json)
+
+
+def _mark(registrar: Registrar, award: str, verb: Callable[[str], AwardRecord], *, as_json: bool) -> None:
+    """Apply a verb to the award, and say what has become of it."""
+    before = registrar.store.award(award)
+    record = verb(award)
     show_outcome(record, changed=record != before, as_json=as_json)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +10,7 @@ import typer
 
 from ..fetch import HttpsFetch, no_network
 from ..render import Line
-from .output import ExitCode, complain, guarded, say
+from .output import ExitCode, guarded, needing, say
 from .publishing import PROGRAM_HELP, open_site
 from .records import STORE_HELP, VARIABLE, open_store
 from .signers import KEY_HELP, PasswordFile, load_signer
@@ -68,7 +67,7 @@ def serve(
 def _serve_site(
     store: str, program: Path, key: str | None, password_file: Path | None, *, host: str, port: int
 ) -> None:
-    with _extra("publish,web"):
+    with needing("serving", "publish,web"):
         from ..web.site import create_site_app
     with open_site(store, program, key=key, password_file=password_file) as (site, registrar):
         if registrar is not None:
@@ -82,7 +81,7 @@ def _serve_site(
 def _serve_vc_api(
     keys: list[str], store: str | None, password_file: Path | None, *, host: str, port: int, **options: Any
 ) -> None:
-    with _extra("web"):
+    with needing("serving", "web"):
         from ..web import create_app  # the extra is asked for by this command alone
     with contextlib.ExitStack() as opened:
         stores, did = None, None
@@ -93,15 +92,6 @@ def _serve_vc_api(
             stores, did = Stores([records]), records.settings.profile["id"]
         signers = [load_signer(name, did=did, password_file=password_file) for name in keys]
         _run(create_app(signers, stores=stores, **options), host, port)
-
-
-@contextlib.contextmanager
-def _extra(names: str) -> Iterator[None]:
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        complain(f"serving needs {error.name}: pip install 'microbadge[{names}]'")
-        raise typer.Exit(ExitCode.USAGE) from None
 
 
 def _run(app: Any, host: str, port: int, *notices: Line) -> None:

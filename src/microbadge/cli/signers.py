@@ -10,7 +10,7 @@ import typer
 
 from ..errors import KeyMaterialError, UnsupportedError
 from ..keys import LocalSigner, PublishedSigner, needs_password, open_key
-from .output import ExitCode, complain, read_input
+from .output import needing, read_input
 
 KEY_HELP = "A key's file, pkcs11:token=…;object=…?module-path=… or aws-kms:ARN."
 
@@ -64,24 +64,15 @@ def _in_file(name: str, password: str | None) -> LocalSigner:
 
 
 def _in_token(uri: str, pin: str | None) -> PublishedSigner:
-    try:
+    with needing("this key", "pkcs11"):
         from ..keys.pkcs11 import Pkcs11Signer  # an extra, which most installations do without
-    except ModuleNotFoundError as error:
-        raise _missing(error, "pkcs11") from None
     return Pkcs11Signer.from_uri(uri, pin=_ask("PIN of the token") if pin is None else pin)
 
 
 def _at_aws(key: str) -> PublishedSigner:
-    try:
+    with needing("this key", "aws"):
         from ..keys.aws_kms import AwsKmsSigner  # an extra, and slow to load
-    except ModuleNotFoundError as error:
-        raise _missing(error, "aws") from None
     return AwsKmsSigner(key)
-
-
-def _missing(error: ModuleNotFoundError, extra: str) -> typer.Exit:
-    complain(f"this key needs {error.name}: pip install 'microbadge[{extra}]'")
-    return typer.Exit(ExitCode.USAGE)
 
 
 def _ask(what: str) -> str | None:
