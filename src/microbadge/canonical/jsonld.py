@@ -18,7 +18,7 @@ from pyld.context_resolver import ContextResolver
 
 from ..errors import CanonicalizationError
 from ..strict_json import pointer
-from .contexts import context_document
+from .contexts import KNOWN_CONTEXTS, context_document
 from .place import Place, children
 
 MAX_DROPPED = 100
@@ -36,6 +36,74 @@ class _Cache(dict[str, Any]):
 
 _LOCK = threading.Lock()
 _PROCESSED_CONTEXTS = _Cache()
+
+
+class _Remembered:
+    """Contexts of the closed set as PyLD processed them: each once, not for each object of a document again.
+
+    PyLD has a cache of its own, but looks in it for a scoped context by an identifier that is another one each time.
+    What a document brings itself is not kept: only contexts named by their URLs, the scoped ones in them, and both only
+    inside one another.
+    """
+
+    MAX = 1000
+
+    def __init__(self) -> None:
+        self._documents: dict[str, Any] = {}
+        self._scoped: dict[int, Any] = {}
+        self._active: dict[int, Any] = {}
+        self._processed: dict[tuple[Any, ...], Any] = {}
+
+    def document(self, url: str) -> dict[str, Any] | None:
+        """The context of the closed set, the same object each time, whose scoped contexts are known from then on."""
+        if url not in self._documents and url in KNOWN_CONTEXTS:
+            self._documents[url] = context_document(url)
+            self._know(self._documents[url])
+        return self._documents.get(url)
+
+    def _know(self, document: Any) -> None:
+        todo = [document]
+        while todo:
+            value = todo.pop()
+            if isinstance(value, dict):
+                scoped = value.get("@context")
+                if isinstance(scoped, dict):
+                    self._scoped[id(scoped)] = scoped
+                todo.extend(value.values())
+
+    def by(self, processor: Any) -> None:
+        """Have the processor ask here first."""
+        process = processor._process_context
+
+        def remembered(active: Any, local: Any, options: Any, **how: Any) -> Any:
+            key = None if "cycles" in how else self._key(active, local)
+            if key is None:
+                return process(active, local, options, **how)
+            key += (how.get("override_protected", False), how.get("propagate", True))
+            found = self._processed.get(key)
+            if found is None:
+                if len(self._processed) >= self.MAX:
+                    self._processed.clear()
+                    self._active.clear()
+                found = self._processed[key] = process(active, local, options, **how)
+                self._active[id(found)] = found  # kept, so that no other object gets its id()
+            return found
+
+        processor._process_context = remembered
+
+    def _key(self, active: Any, local: Any) -> tuple[Any, ...] | None:
+        if active["mappings"] and id(active) not in self._active:
+            return None
+        outer = id(active) if active["mappings"] else 0
+        if id(local) in self._scoped:
+            return outer, id(local)
+        names = local if isinstance(local, list) else [local]
+        if names and all(isinstance(name, str) and name in KNOWN_CONTEXTS for name in names):
+            return outer, *names
+        return None
+
+
+_REMEMBERED = _Remembered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +159,11 @@ def expand(
     refers to a context that is not known.
     """
     known = {} if instead is None else instead
+    # What somebody else supplied must not stay behind for the next caller.
+    is_shared = not known and not contexts and base is None
 
     def load(url: str, _: object) -> dict[str, Any]:
-        document = known[url] if url in known else context_document(url)
+        document = _REMEMBERED.document(url) if is_shared else known.get(url, context_document(url))
         if document is not None:
             return {**_loaded(url, document), "tag": "static"}  # may stay in the cache
         if url not in contexts:
@@ -106,8 +176,9 @@ def expand(
     processor._clone_active_context = lambda context: _ActiveContext(clone(context))
     trace.watch(processor)
     with _LOCK:
-        # What somebody else supplied must not stay behind for the next caller.
-        cache = _PROCESSED_CONTEXTS if instead is None and not contexts else _Cache()
+        cache = _PROCESSED_CONTEXTS if is_shared else _Cache()
+        if is_shared:
+            _REMEMBERED.by(processor)
         options = {"base": base, "documentLoader": load, "contextResolver": ContextResolver(cache, load)}
         try:
             nodes = processor.expand(document, options)
