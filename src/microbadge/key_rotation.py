@@ -16,8 +16,7 @@ from .datetimes import format_date_time, parse_date_time
 from .dids import did_document
 from .dids.verification import public_key_in
 from .errors import InvalidError, KeyMaterialError, UnsupportedError
-from .keys import PublicKey
-from .keys.signer import is_controller
+from .keys import PublicKey, is_controller, is_key_itself
 from .strict_json import each, pointer
 
 _USES = ("authentication", "capabilityInvocation", "capabilityDelegation")
@@ -70,7 +69,7 @@ def revoke_key(document: Mapping[str, Any], method: str, *, at: datetime) -> dic
 
 def _controller(document: Mapping[str, Any]) -> str:
     did = document.get("id")
-    if not is_controller(did) or did.startswith(("did:key:", "did:jwk:")):
+    if not is_controller(did) or is_key_itself(did):
         raise KeyMaterialError("keys change in the document of a did:web or https URL", pointer="/id", actual=did)
     return did
 

@@ -143,7 +143,9 @@ class VerificationReport:
     when its proof holds; in the JSON form the tokens in it are left out. `children` are reports on what the verdict
     rests on, such as status lists; `about` says what a child is. `as_of` is when the oldest of the documents that the
     verdict rests on was fetched, a moment ago or for a bundle long since; None where nothing was fetched, or nobody
-    knows when. True in a boolean context only when verified.
+    knows when. `designation` is what came of a designation's rule (`DesignationResult.to_dict`), and `recognitions`
+    who recognises the award (`Recognition.to_dict`), as far as that was verified. True in a boolean context only when
+    verified.
     """
 
     checks: tuple[Check, ...]
@@ -155,6 +157,8 @@ class VerificationReport:
     document: Mapping[str, Any] | None = field(default=None, repr=False)
     about: str | None = None
     as_of: datetime | None = None
+    designation: Mapping[str, Any] | None = None
+    recognitions: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -190,7 +194,11 @@ class VerificationReport:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form: the same input at the same time gives the same value."""
-        form = _without_none(
+        shown: dict[str, Any] = _without_secrets(self._form())
+        return shown
+
+    def _form(self) -> dict[str, Any]:
+        return _without_none(
             report_version=REPORT_VERSION,
             verdict=str(self.verdict),
             about=self.about,
@@ -199,11 +207,11 @@ class VerificationReport:
             input={"sha256": self.input.sha256, "format": self.input.format},
             policy=dict(self.policy),
             checks=[check.to_dict() for check in self.checks],
-            children=[child.to_dict() for child in self.children],
+            designation=self.designation,
+            recognitions=[dict(one) for one in self.recognitions] or None,
+            children=[child._form() for child in self.children],
             document=self.document,
         )
-        shown: dict[str, Any] = _without_secrets(form)
-        return shown
 
     def to_json(self) -> str:
         """`to_dict` as JSON text."""

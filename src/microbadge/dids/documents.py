@@ -13,7 +13,7 @@ from typing import Any
 from ..encoding import base64url_decode
 from ..errors import InvalidError, KeyMaterialError, ParseError
 from ..fetch import Fetch
-from ..keys import PRIVATE_JWK_MEMBERS, PublicKey
+from ..keys import PRIVATE_JWK_MEMBERS, PublicKey, is_key_itself
 from ..report import Source
 from ..strict_json import parse
 
@@ -71,7 +71,7 @@ def did_document(did: str, keys: list[PublicKey]) -> dict[str, Any]:
     `PublicKey.fragment`. A did:key or did:jwk has the one document that follows from it; for other keys than its own
     `KeyMaterialError` is raised.
     """
-    if not did.startswith(("did:key:", "did:jwk:")):
+    if not is_key_itself(did):
         return _published(did, keys)
     if [key.did_jwk if did.startswith("did:jwk:") else key.did_key for key in keys] != [did]:
         raise KeyMaterialError("the DID is that of another key", expected=did)

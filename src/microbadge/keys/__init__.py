@@ -14,7 +14,7 @@ from .kind import Algorithm
 from .kinds import KINDS
 from .local import LocalSigner
 from .public import PRIVATE_JWK_MEMBERS, PublicKey
-from .signer import PublishedSigner, Signer
+from .signer import PublishedSigner, Signer, is_controller, is_key_itself
 
 __all__ = [
     "KINDS",
@@ -24,6 +24,8 @@ __all__ = [
     "PublicKey",
     "PublishedSigner",
     "Signer",
+    "is_controller",
+    "is_key_itself",
     "needs_password",
     "open_key",
     "seal_key",

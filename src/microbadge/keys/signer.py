@@ -21,6 +21,11 @@ def is_controller(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and re.fullmatch(_CONTROLLER, value) is not None
 
 
+def is_key_itself(controller: str) -> bool:
+    """Whether this DID is a key, so that who has the key is the controller, and nothing is published for it."""
+    return controller.startswith(("did:key:", "did:jwk:"))
+
+
 class Signer(Protocol):
     """What signs: a key in memory, in a hardware module or at a key service."""
 
@@ -81,7 +86,7 @@ class PublishedSigner(ABC):
         if controller == self.controller:
             return self
         method = f"{controller}#{self.public_key.fragment}"
-        if controller.startswith(("did:key:", "did:jwk:")):
+        if is_key_itself(controller):
             method = self.public_key.own_method
             if controller != method.partition("#")[0]:
                 raise KeyMaterialError("the DID is that of another key", expected=controller)

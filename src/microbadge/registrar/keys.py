@@ -5,15 +5,10 @@ from __future__ import annotations
 from ..data_integrity import suite_to_issue
 from ..errors import KeyMaterialError, ProofError
 from ..issuer import Issuer
-from ..keys import PublishedSigner, Signer
-from ..store import KeyRecord, Store, StoreSettings
+from ..keys import PublishedSigner, Signer, is_key_itself
+from ..store import Store, StoreSettings
 
 _TRIAL = b"microbadge takes a key into use"
-
-
-def in_use(key: KeyRecord) -> bool:
-    """Whether the issuer signs with the key: it was neither retired nor revoked."""
-    return key.retired_at is None and key.revoked_at is None
 
 
 def known_keys(store: Store) -> set[str]:
@@ -25,7 +20,7 @@ def known_keys(store: Store) -> set[str]:
 def keys_in_use(store: Store) -> list[str]:
     """The verification methods of the keys that the issuer signs with: one, or none before the first."""
     records = store.keys()
-    return [record.verification_method for record in records if in_use(record)]
+    return [record.verification_method for record in records if record.is_in_use]
 
 
 def issuer_with(settings: StoreSettings, signer: Signer, cryptosuite: str | None) -> Issuer:
@@ -52,10 +47,5 @@ def require_able(settings: StoreSettings, signer: PublishedSigner, cryptosuite: 
 
 def require_changeable(store: Store) -> None:
     """Raise `KeyMaterialError` for an issuer that never has another key."""
-    if is_key(store.settings.profile["id"]):
+    if is_key_itself(store.settings.profile["id"]):
         raise KeyMaterialError("the issuer's DID is the key itself: who has the key is the issuer")
-
-
-def is_key(controller: str) -> bool:
-    """Whether the issuer is its key, so that nothing is published for it."""
-    return controller.startswith(("did:key:", "did:jwk:"))

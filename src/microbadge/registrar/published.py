@@ -11,9 +11,8 @@ from typing import Any
 
 from ..datetimes import format_date_time
 from ..dids import did_document
-from ..keys import PublicKey
+from ..keys import PublicKey, is_key_itself
 from ..store import AwardRecord, Format, Store
-from .keys import in_use, is_key
 
 _UUID = re.compile(r"urn:uuid:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})", flags=re.ASCII)
 
@@ -45,11 +44,11 @@ def controller_document(store: Store) -> dict[str, Any] | None:
     a verifier learns what became of them, and for nothing else. None for a did:key and a did:jwk.
     """
     controller: str = store.settings.profile["id"]
-    if is_key(controller):
+    if is_key_itself(controller):
         return None
     # The newest comes first, as `rotate_key` puts it.
     newest_first = store.keys()[::-1]
-    keys = sorted(newest_first, key=lambda key: not in_use(key))
+    keys = sorted(newest_first, key=lambda key: not key.is_in_use)
     document = did_document(controller, [PublicKey.from_jwk(key.public_key) for key in keys])
     for method, key in zip(document["verificationMethod"], keys, strict=True):
         method["id"] = key.verification_method
@@ -58,5 +57,5 @@ def controller_document(store: Store) -> dict[str, Any] | None:
         if key.revoked_at is not None:
             method["revoked"] = format_date_time(key.revoked_at)
     document["assertionMethod"] = [key.verification_method for key in keys]
-    document["authentication"] = [key.verification_method for key in keys if in_use(key)]
+    document["authentication"] = [key.verification_method for key in keys if key.is_in_use]
     return document

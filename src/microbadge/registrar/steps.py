@@ -16,7 +16,7 @@ from ..status import REPLACED
 from ..store import AwardRecord, Format, ListRecord, Store
 from ..validity import valid_from, valid_until
 from . import drafts
-from .keys import in_use, issuer_with
+from .keys import issuer_with
 from .lists import due_lists, sign_list
 
 _INHERITED = ("revocation", "suspension", "message")
@@ -41,9 +41,7 @@ class Steps:
         key = next((key for key in keys if key.verification_method == method), None)
         if key is None:
             raise StoreError(f"the store does not know the key {method}: `microbadge store rotate` takes it into use")
-        if not in_use(key):
-            done = "retired" if key.revoked_at is None else "revoked"
-            raise KeyMaterialError(f"the key was {done}: sign with the one that took its place", actual=method)
+        key.require_in_use()
         if isinstance(self.signer, PublishedSigner) and self.signer.public_key.jwk != key.public_key:
             raise KeyMaterialError("the store knows another key by this name", actual=method)
 

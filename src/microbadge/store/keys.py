@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from ..datetimes import format_date_time
-from ..errors import KeyMaterialError, StoreError
+from ..errors import StoreError
 from .database import insert_new
 from .events import add_event
 from .records import KeyRecord
@@ -18,10 +18,7 @@ from .tables import keys, store
 
 def all_keys(connection: Connection) -> list[KeyRecord]:
     """List the keys in the order in which they were added."""
-    return [
-        KeyRecord(row.verification_method, row.public_key, row.added_at, row.retired_at, row.revoked_at)
-        for row in connection.execute(select(keys).order_by(keys.c.number))
-    ]
+    return [_record(row) for row in connection.execute(select(keys).order_by(keys.c.number))]
 
 
 def add_key(
@@ -85,14 +82,15 @@ def revoke_key(
 
 def require_in_use(connection: Connection, verification_method: str) -> None:
     """Hold the key as it is until the transaction ends, and raise unless it is in use: see `Store.complete`."""
-    query = select(keys.c.retired_at, keys.c.revoked_at).where(keys.c.verification_method == verification_method)
-    key = connection.execute(query.with_for_update(read=True)).first()
-    if key is None:
+    query = select(keys).where(keys.c.verification_method == verification_method)
+    row = connection.execute(query.with_for_update(read=True)).first()
+    if row is None:
         raise StoreError(f"no key {verification_method}")
-    if key.retired_at is not None or key.revoked_at is not None:
-        done = "retired" if key.revoked_at is None else "revoked"
-        message = f"the key was {done}: sign with the one that took its place"
-        raise KeyMaterialError(message, actual=verification_method)
+    _record(row).require_in_use()
+
+
+def _record(row: Row[Any]) -> KeyRecord:
+    return KeyRecord(row.verification_method, row.public_key, row.added_at, row.retired_at, row.revoked_at)
 
 
 def _require_key(connection: Connection, verification_method: str) -> None:

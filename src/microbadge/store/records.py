@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
-from ..errors import StoreError
+from ..errors import KeyMaterialError, StoreError
 from ..status import MINIMUM_ENTRIES
 
 PURPOSES = ("revocation", "suspension", "refresh", "message")
@@ -160,6 +160,18 @@ class KeyRecord:
     added_at: datetime
     retired_at: datetime | None
     revoked_at: datetime | None
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether the issuer signs with it: it was neither retired nor revoked."""
+        return self.retired_at is None and self.revoked_at is None
+
+    def require_in_use(self) -> None:
+        """Raise `KeyMaterialError` unless the issuer signs with it."""
+        if not self.is_in_use:
+            done = "retired" if self.revoked_at is None else "revoked"
+            message = f"the key was {done}: sign with the one that took its place"
+            raise KeyMaterialError(message, actual=self.verification_method)
 
 
 @dataclass(frozen=True, slots=True)

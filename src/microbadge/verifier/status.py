@@ -34,11 +34,10 @@ A suspension may have ended since.
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What the list says under one entry. `warning` is what is odd about the list."""
+    """What the list says under one entry."""
 
     said: Status
     shown: Shown
-    warning: str | None
 
 
 def check_status(run: Run, document: Mapping[str, Any], issuer: str | None, blocked: tuple[Code, ...]) -> list[Check]:
@@ -107,7 +106,7 @@ def _left_out(entry: StatusEntry, kind: EntryType) -> Check:
 
 def _reading(entry: StatusEntry, listed: status.StatusList, shown: Shown) -> _Reading | Check:
     try:
-        return _Reading(listed.status(entry), shown, listed.warning)
+        return _Reading(listed.status(entry), shown)
     except StatusError as error:
         return fault(error, shown.source)
 
@@ -130,11 +129,8 @@ def _checks(run: Run, entry: StatusEntry, reading: _Reading | Check, reason: str
     checks = [replace(_of_list(run, entry, reading), source=source)]
     if checks[0].outcome is Outcome.UNDETERMINED:
         return checks
-    odd = [warning for warning in (reading.warning, reading.shown.warning) if warning is not None]
-    checks += [Check(Code.STATUS_LIST, Outcome.WARNING, warning, source=source) for warning in odd]
-    if not reading.shown.dated:
-        message = "nobody says when the status list was fetched: it is taken for one of the time asked about"
-        checks.append(Check(Code.STATUS_LIST, Outcome.WARNING, message, source=source))
+    warnings = reading.shown.warnings
+    checks += [Check(Code.STATUS_LIST, Outcome.WARNING, warning, source=source) for warning in warnings]
     found = _clear(run, entry, reading.shown) if reading.said.value == 0 else _set(run, entry, reading, reason)
     return [*checks, *(replace(check, expected=0, actual=reading.said.value, source=source) for check in found)]
 

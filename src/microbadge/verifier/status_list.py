@@ -32,6 +32,7 @@ MAX_VALUES = 500
 """JSON values of a list that is signed; genuine ones have about 20, and a very long string among them."""
 _WEB = re.compile(r"https?://", flags=re.IGNORECASE)
 _OF_TIME = frozenset({Code.VALID_FROM, Code.VALID_UNTIL, Code.PROOF_TIME})
+_UNDATED = "nobody says when the status list was fetched: it is taken for one of the time asked about"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,14 @@ class Shown:
     """Which list it is, and of when: it shows the time at which it was `fetched`.
 
     It has said the same `since` it was signed, or since its `validFrom` if that is later. None where one is not known.
-    `kept` is for how long it may be relied on. A list that is not `dated` came without the time: it is taken for one of
-    the time asked about. `warning` is what nobody looked at in it.
+    `kept` is for how long it may be relied on. `warnings` are what is odd about it.
     """
 
     source: Source
     fetched: datetime
     since: datetime | None
     kept: timedelta
-    dated: bool
-    warning: str | None = None
+    warnings: tuple[str, ...]
 
     @property
     def time(self) -> str:
@@ -96,14 +95,14 @@ def look_up(run: Run, kind: EntryType, url: str, issuer: str | None) -> tuple[St
         return Check(Code.STATUS_LIST, Outcome.UNDETERMINED, message, actual=url, problem_type=problem_type)
     source = Source(url, fetched.fetched_at, sha256(fetched.content).hexdigest())
     moment = run.at if fetched.fetched_at is None else fetched.fetched_at
-    since = warning = None
+    since = unseen = None
     if kind is EntryType.REVOCATION_LIST:
         document = _unsigned(fetched.content, source, issuer)
     else:
         found = _signed(run, requests, kind, fetched, source, issuer, moment)
         if isinstance(found, Check):
             return found
-        document, since, warning = found.document, _since(found), _unseen(found.document)
+        document, since, unseen = found.document, _since(found), _unseen(found.document)
     if isinstance(document, Check):
         return document
     try:
@@ -111,7 +110,9 @@ def look_up(run: Run, kind: EntryType, url: str, issuer: str | None) -> tuple[St
     except StatusError as error:
         return fault(error, source)
     kept = KEPT if listed.ttl is None else max(listed.ttl, SLACK)
-    return listed, Shown(source, moment, since, kept, fetched.fetched_at is not None, warning)
+    undated = _UNDATED if fetched.fetched_at is None else None
+    odd = tuple(warning for warning in (listed.warning, unseen, undated) if warning is not None)
+    return listed, Shown(source, moment, since, kept, odd)
 
 
 def fault(error: InvalidError, source: Source) -> Check:
