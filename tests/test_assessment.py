@@ -220,7 +220,7 @@ def test_a_score_with_a_penalty_and_without_a_threshold(shared: Path) -> None:
 def test_an_award_says_what_was_reached_in_the_words_of_open_badges() -> None:
     award = decide(THREE, levels("mid", "high", "mid"))
     assert isinstance(award, Award)
-    assert award.achievement == achievement_document(THREE.micro_credentials[0])
+    assert award.achievement == achievement_document(THREE.micro_credentials[0], program_id=THREE.id)
     assert award.results == [
         {
             "type": ["Result"],

@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 import microbadge.bundle
 from microbadge.bundle import MAX_CREDENTIAL, Bundle
 from microbadge.bundle import index as bundle_index
-from microbadge.bundle.index import MAX_CONTEXTS
+from microbadge.bundle.index import MAX_BESIDE, MAX_CONTEXTS
 from microbadge.canonical import KNOWN_CONTEXTS
 from microbadge.errors import InvalidError, ParseError, UnavailableError
 from microbadge.fetch import MAX_SIZE, Fetched
@@ -491,6 +491,8 @@ fetches = st.builds(Fetched, st.binary(max_size=20), urls, times, st.none() | st
     st.dictionaries(urls, st.just({"@context": {"a": "urn:a"}}), max_size=2),
     st.frozensets(st.sampled_from(sorted(KNOWN_CONTEXTS)), max_size=3),
     st.none() | st.just("a.b.c"),
+    st.lists(st.binary(max_size=20), max_size=3).map(tuple),
+    st.dictionaries(urls, st.binary(max_size=20), max_size=3),
 )
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_a_bundle_that_was_written_is_opened_as_it_was(
@@ -501,8 +503,10 @@ def test_a_bundle_that_was_written_is_opened_as_it_was(
     contexts: dict[str, dict[str, Any]],
     known: frozenset[str],
     signature: str | None,
+    beside: tuple[bytes, ...],
+    evidence: dict[str, bytes],
 ) -> None:
-    written = Bundle(documents, unavailable, credential, contexts, known)
+    written = Bundle(documents, unavailable, credential, contexts, known, beside, evidence)
     path = tmp_path_factory.getbasetemp() / "written.zip"
     path.write_bytes(written.to_zip(sign=None if signature is None else lambda _: signature))
     opened = Bundle.open(path)
@@ -517,11 +521,49 @@ def test_what_could_not_be_opened_again_is_not_written(monkeypatch: pytest.Monke
         (Bundle({}, {"x" * 9_000: "gone"}), "a member name longer than"),
         (Bundle({}, {URL: "\ud800"}), "lone surrogate"),
         (Bundle({}, contexts={f"urn:{each}": {"@context": {}} for each in range(65)}), "more than 64 contexts"),
+        (Bundle({}, beside=(bytes(MAX_CREDENTIAL + 1),)), f"a credential is larger than {MAX_CREDENTIAL}"),
+        (Bundle({}, beside=(b"",) * (MAX_BESIDE + 1)), f"more than {MAX_BESIDE} credentials"),
     ):
         with pytest.raises(InvalidError, match=reason):
             bundle.to_zip()
     monkeypatch.setattr(bundle_index, "MAX_TOTAL", 5)
     assert Bundle({URL: Fetched(bytes(5), URL)}).to_zip()
-    for bundle in (Bundle({URL: Fetched(bytes(6), URL)}), Bundle({URL: Fetched(bytes(5), URL)}, credential=b"6")):
+    too_much = Bundle({URL: Fetched(bytes(5), URL)}, credential=b"6")
+    for bundle in (Bundle({URL: Fetched(bytes(6), URL)}), too_much, Bundle({}, beside=(b"123", b"456"))):
         with pytest.raises(InvalidError, match="larger than 5 bytes together"):
             bundle.to_zip()
+    with pytest.raises(InvalidError, match="the evidence urn:x is larger than 5 bytes"):
+        Bundle({}, evidence={"urn:x": bytes(6)}).to_zip()
+
+
+# --- what was handed over ---
+
+
+@pytest.mark.parametrize(
+    ("members", "place", "reason"),
+    [
+        ({"beside": {}}, "/beside", "`beside` is a list of credentials"),
+        ({"beside": None}, "/beside", "`beside` is a list of credentials"),
+        ({"beside": [{"file": "did.json"}, 7]}, "/beside/1", "an object with a `file`"),
+        ({"beside": [{"file": "../x"}]}, "/beside/0", "not a file of the bundle"),
+        ({"beside": [{"file": "did.json", "sha256": "0"}]}, "/beside/0", "not the one whose sha256"),
+        ({"beside": [{"file": "did.json"}] * (MAX_BESIDE + 1)}, "/beside", "more than 1000 credentials beside"),
+        ({"evidence": []}, "/evidence", "no object `evidence`"),
+        ({"evidence": {"urn:a/b": "did.json"}}, "/evidence/urn:a~1b", "an object with a `file`"),
+        ({"evidence": {"urn:a": {"file": "gone"}}}, "/evidence/urn:a", "not a file of the bundle"),
+    ],
+)
+def test_what_was_handed_over_and_cannot_be_read_is_named(make: Any, members: Any, place: str, reason: str) -> None:
+    with pytest.raises(ParseError, match=reason) as caught:
+        Bundle.open(make({"documents": {}, **members}, {"did.json": CONTENT}))
+    assert caught.value.pointer == place
+
+
+def test_a_bundle_from_before_has_nothing_that_was_handed_over(make: Any) -> None:
+    bundle = Bundle.open(make(index(), {"did.json": CONTENT}))
+    assert (bundle.beside, bundle.evidence) == ((), {})
+
+
+def test_evidence_may_be_larger_than_a_document(make: Any) -> None:
+    bundle = Bundle.open(make({"documents": {}, "evidence": {URL: {"file": "a"}}}, {"a": bytes(MAX_CREDENTIAL + 1)}))
+    assert len(bundle.evidence[URL]) == MAX_CREDENTIAL + 1

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import designations
 from badges import ACADEMY, CONTEXTS, NOON, STRANGER, badge, signed
 from microbadge import baking, canonical, reading
 from microbadge.badge_image import draw_png
@@ -30,6 +31,7 @@ from microbadge.key_rotation import revoke_key, rotate_key
 from microbadge.keys import LocalSigner, Signer
 from microbadge.policy import AllOf, Awards, Policy, TrustedIssuers, UnsafeAnyIssuer
 from microbadge.report import Outcome, Verdict, VerificationReport
+from microbadge.resource_digest import digest_multibase
 from microbadge.verifier import Verifier
 from status_lists import LIST_URL, bitstring_list, entry
 
@@ -114,7 +116,7 @@ def opened(folder: Path, data: Any, fetch: Any, **options: Any) -> Bundle:
 
 
 def verify(data: Any, fetch: Any, policy: Policy = ANY, *, at: datetime = NOON, **options: Any) -> VerificationReport:
-    asked = {name: options.pop(name) for name in ("domain", "challenge") if name in options}
+    asked = {name: options.pop(name) for name in ("domain", "challenge", "beside", "evidence") if name in options}
     return Verifier(fetch=fetch, **options).verify(data, policy, at=at, **asked)
 
 
@@ -294,6 +296,133 @@ def test_settings_of_the_verifier_are_those_of_the_collection(bundled: Callable[
     assert set(loose.documents) == {KEYS}
     offline = verify(document, loose, bind_issuer=False, profile="vc")
     assert offline.to_json() == verify(document, World(), bind_issuer=False, profile="vc").to_json()
+
+
+# --- what was handed over with it ---
+
+
+PLAN = "https://academy.example/portfolios/42/plan.pdf?id=7"
+BESIDE: dict[str, bytes | str | dict[str, Any]] = {
+    "json": as_text({**signed(), "id": "urn:uuid:0b0c4b8a-3d5d-4a6e-9d0f-2f6a4f6f0002"}),
+    "jwt": sign_token(jwt_payload(badge()), ACADEMY, typ="JWT"),
+    "parsed": signed(full(), SIGNER),
+    "no credential": b"<html>",
+}
+
+
+def with_evidence() -> bytes:
+    """A badge with two pieces of evidence whose digests are recorded."""
+    video = "https://academy.example/lesson.mp4"
+    entries = [{"id": url, "type": ["Evidence"]} for url in (PLAN, video)]
+    related = [{"id": url, "digestMultibase": digest_multibase(b"plan")} for url in (PLAN, video)]
+    return as_text(signed({**badge(), "evidence": entries, "relatedResource": related}))
+
+
+def test_what_was_handed_over_is_in_the_bundle_as_it_was(bundled: Callable[..., Bundle]) -> None:
+    bundle = bundled(with_evidence(), beside=BESIDE.values(), evidence={PLAN: b"plan"})
+    kept = dict(zip(BESIDE, bundle.beside, strict=True))
+    assert json.loads(kept.pop("parsed")) == BESIDE["parsed"]
+    assert kept == {"json": BESIDE["json"], "jwt": str(BESIDE["jwt"]).encode(), "no credential": b"<html>"}
+    assert bundle.evidence == {PLAN: b"plan"}
+    assert bundle.is_digested
+    assert EXTENSIONS in bundle.known_contexts
+
+
+@pytest.mark.parametrize("content", [b"plan", b"another plan", b""])
+def test_evidence_gets_the_same_checks_from_the_bundle(bundled: Callable[..., Bundle], content: bytes) -> None:
+    bundle = bundled(with_evidence(), evidence={PLAN: content})
+    offline = verify(bundle.credential, bundle, evidence=bundle.evidence)
+    assert offline.to_json() == verify(with_evidence(), World(), evidence={PLAN: content}).to_json()
+    expected = {Outcome.SKIPPED, Outcome.PASSED if content == b"plan" else Outcome.FAILED}
+    assert {check.outcome for check in offline.checks if check.code is Code.EVIDENCE} == expected
+
+
+def test_evidence_that_was_fetched_is_in_the_bundle_too(bundled: Callable[..., Bundle]) -> None:
+    world = World({PLAN: b"plan"})
+    assert set(bundled(with_evidence(), world).documents) == set()
+    bundle = bundled(with_evidence(), world, fetch_evidence=True)
+    assert set(bundle.documents) == {PLAN}
+    offline = verify(bundle.credential, bundle, fetch_evidence=True)
+    assert offline.to_json() == verify(with_evidence(), world, fetch_evidence=True).to_json()
+    outcomes = [check.outcome for check in offline.checks if check.code is Code.EVIDENCE]
+    assert outcomes == [Outcome.UNDETERMINED, Outcome.PASSED]
+
+
+def test_the_collector_signs_what_was_handed_over_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "bundle"
+    data = collect_bundle(as_text(OLD), fetch=World(), at=NOON, signer=COLLECTOR, evidence={PLAN: b"plan"})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        archive.extractall(path)
+    require_collector(Bundle.open(path), COLLECTOR.controller, fetch=no_network)
+    (file,) = (path / "evidence").iterdir()
+    file.write_bytes(b"another plan")
+    with pytest.raises(ParseError, match="not the one whose sha256 the index gives"):
+        Bundle.open(path)
+
+
+# --- what a designation rests on ---
+
+
+AWARD_URL = f"{designations.SITE}/awards/plan.json"
+RULE = designations.rule(issuers=[ACADEMY.controller, DID])
+AWARDS = [
+    designations.award("plan", id=AWARD_URL, signer=SIGNER, credentialStatus=[entry()]),
+    designations.award("teach"),
+    designations.award("reflect"),
+]
+
+
+def endorsement(number: int, **subject: Any) -> dict[str, Any]:
+    """The word of an issuer with a site about the designation."""
+    document = {
+        "@context": CONTEXTS,
+        "id": f"urn:uuid:endorsement-{number}",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "Endorsed",
+        "issuer": {"id": DID, "type": ["Profile"], "name": "Example University"},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": designations.EDUCATOR, "type": ["EndorsementSubject"], **subject},
+    }
+    return signed(document, SIGNER)
+
+
+DESIGNATION = designations.designation(
+    RULE,
+    AWARDS,
+    change=lambda document: document["credentialSubject"]["achievement"].update(endorsement=[endorsement(1)]),
+)
+RECOGNITION = endorsement(2, type=["EndorsementSubject", "Achievement"], creditsAvailable=3)
+OF_DESIGNATION: dict[str, Any] = {**WORLD, RULE.id: RULE.content, AWARD_URL: AWARDS[0]}
+
+
+@pytest.mark.parametrize(
+    ("without", "verdict"),
+    [
+        (frozenset(), Verdict.VERIFIED),
+        (frozenset({RULE.id}), Verdict.UNDETERMINED),
+        (frozenset({AWARD_URL}), Verdict.UNDETERMINED),
+        (frozenset({LIST_URL}), Verdict.UNDETERMINED),
+        (frozenset({KEYS}), Verdict.UNDETERMINED),
+    ],
+    ids=["all", "no rule", "no award", "no list", "no keys"],
+)
+def test_a_designation_gets_the_same_report_with_all_that_it_rests_on(
+    bundled: Callable[..., Bundle], without: frozenset[str], verdict: Verdict
+) -> None:
+    data, beside = as_text(DESIGNATION), [as_text(one) for one in (*AWARDS[1:], RECOGNITION)]
+    world = World(OF_DESIGNATION, without)
+    bundle = bundled(data, world, beside=beside)
+    assert set(bundle.documents) | set(bundle.unavailable) <= {KEYS, LIST_URL, RULE.id, AWARD_URL}
+    assert without <= set(bundle.unavailable)
+    offline = verify(bundle.credential, bundle, beside=bundle.beside)
+    assert offline.to_json() == verify(data, world, beside=beside).to_json()
+    assert offline.verdict is verdict, [check.message for check in offline.of(Outcome.FAILED, Outcome.UNDETERMINED)]
+
+
+def test_without_what_was_handed_over_the_awards_are_not_seen(bundled: Callable[..., Bundle]) -> None:
+    bundle = bundled(as_text(DESIGNATION), World(OF_DESIGNATION), beside=map(as_text, AWARDS[1:]))
+    assert verify(bundle.credential, bundle, beside=bundle.beside).verdict is Verdict.VERIFIED
+    assert verify(bundle.credential, bundle).verdict is Verdict.UNDETERMINED
 
 
 # --- too large ---

@@ -15,12 +15,14 @@ import pytest
 
 from badges import ACADEMY, STRANGER, badge, signed
 from hostile_server import Server, certified, fetcher, send, serving
-from microbadge.bundle import Bundle
+from microbadge.bundle import MAX_CREDENTIAL, Bundle
 from microbadge.cli import bundling, verifying
+from microbadge.cli.handing import read_evidence
 from microbadge.datetimes import format_date_time
 from microbadge.dids import did_document
 from microbadge.fetch import HttpsFetch
 from microbadge.keys import LocalSigner
+from microbadge.resource_digest import digest_multibase
 from status_lists import INDEX, bitstring_list, entry
 from test_cli import Done, run
 
@@ -281,3 +283,63 @@ def test_a_bundle_says_as_of_when_and_is_undetermined_when_its_list_is_too_old(s
     later = site.verify("--bundle", site.bundle, "--at", NEXT_WEEK)
     assert (later.code, "counts for 1 day: look again online" in later.out) == (3, True)
     assert times(later)[1].endswith("what came after is not known")
+
+
+# --- what was handed over with the badge ---
+
+
+PLAN = "https://academy.example/portfolios/42?plan=7"
+
+
+@pytest.fixture
+def portfolio(site: Site, tmp_path: Path) -> list[str]:
+    """The options for a badge with evidence, whose file and another credential are handed over with it."""
+    document = json.loads(site.badge.read_text(encoding="utf-8"))
+    del document["proof"]
+    document["evidence"] = [{"id": PLAN, "type": ["Evidence"], "name": "Lesson plan"}]
+    document["relatedResource"] = [{"id": PLAN, "digestMultibase": digest_multibase(b"plan")}]
+    site.badge.write_text(json.dumps(signed(document, site.signer)), encoding="utf-8")
+    (tmp_path / "plan.pdf").write_bytes(b"plan")
+    (tmp_path / "other.json").write_text(json.dumps(signed()), encoding="utf-8")
+    return ["--evidence", f"{PLAN}={tmp_path / 'plan.pdf'}", "--with", str(tmp_path / "other.json")]
+
+
+def test_what_was_handed_over_is_bundled_and_verified_from_the_bundle(site: Site, portfolio: list[str]) -> None:
+    done = site.collect("--at", YESTERDAY, *portfolio)
+    assert done.code == 0, done.err
+    bundle = Bundle.open(site.bundle)
+    assert (bundle.evidence, len(bundle.beside)) == ({PLAN: b"plan"}, 1)
+    online = site.verify(site.badge, "--at", YESTERDAY, "--json", *portfolio)
+    offline = site.verify("--bundle", site.bundle, "--at", YESTERDAY, "--json")
+    assert (online.code, offline.out) == (0, online.out)
+    (check,) = [check for check in offline.json["checks"] if check["code"] == "evidence.file"]
+    assert check["outcome"] == "passed"
+
+
+def test_a_file_that_is_not_the_evidence_is_told_at_once_and_bundled(
+    site: Site, portfolio: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "plan.pdf").write_bytes(b"another plan")
+    done = site.collect(*portfolio)
+    assert done.code == 0
+    assert "whoever issued it: rejected: this is not the evidence that the issuer recorded" in done.out
+
+
+@pytest.mark.parametrize("given", ["plan.pdf", "=plan.pdf", f"{PLAN}=", "plan=plan.pdf"])
+def test_evidence_without_an_id_or_a_file_is_a_usage_error(site: Site, given: str) -> None:
+    done = site.collect("--evidence", given)
+    assert done.code == 2
+    assert "--evidence is ID=FILE" in done.err
+    assert not site.bundle.exists()
+
+
+@pytest.mark.parametrize("option", [["--with", "nowhere.json"], ["--evidence", f"{PLAN}=nowhere.pdf"]])
+def test_a_file_that_is_not_there_is_a_usage_error(site: Site, option: list[str]) -> None:
+    assert site.collect(*option).code == 2
+    assert not site.bundle.exists()
+
+
+def test_evidence_may_be_larger_than_a_badge(tmp_path: Path) -> None:
+    file = tmp_path / "lesson.mp4"
+    file.write_bytes(bytes(MAX_CREDENTIAL + 1_000))
+    assert len(read_evidence([f"{PLAN}={file}"])[PLAN]) == MAX_CREDENTIAL + 1_000

@@ -55,6 +55,23 @@ FROZEN = {
     "related.resource": "evidence",
     "endorsement.checked": "endorsement",
     "designation.member": "designation",
+    "policy.age": "policy",
+    "policy.recognized": "policy",
+    "evidence.file": "evidence",
+    "endorsement.subject": "endorsement",
+    "endorsement.recognition": "endorsement",
+    "endorsement.credit": "endorsement",
+    "designation.member_subject": "designation",
+    "designation.association": "designation",
+    "designation.counted_twice": "designation",
+    "designation.rule": "designation",
+    "designation.component": "designation",
+    "designation.component_digest": "designation",
+    "designation.component_subject": "designation",
+    "designation.component_status": "designation",
+    "designation.met": "designation",
+    "open_badges_2.objects": "schema",
+    "open_badges_2.hosted": "authenticity",
 }
 """Scripts rely on these: a code is added here, never renamed or removed."""
 

@@ -76,6 +76,17 @@ def test_the_excel_example_has_the_published_shape(shared: Path) -> None:
     assert program.designations[0].name == data["designations"][0]["title"]
 
 
+def test_the_excel_example_has_the_equivalences_and_prerequisites_of_the_facts(shared: Path) -> None:
+    data = read_json(shared / "programs" / "excel-program.json")
+    program = Program.from_file(EXAMPLES / "excel" / "program.yaml")
+    pairs = [(one.by, one.award) for one in program.equivalences]
+    assert pairs == [(f"{program.id}/{one['from']}", f"{program.id}/{one['to']}") for one in data["equivalences"]]
+    for one, fact in zip(program.micro_credentials, data["microCredentials"], strict=True):
+        named = [name.removeprefix("designation:") for name in fact["prerequisites"]]
+        assert list(one.prerequisites) == [f"{program.id}/{name}" for name in named]
+    assert [one.id.rpartition("/")[2] for one in program.designations] == ["effective-educator", "mll-specialist"]
+
+
 def test_the_excel_example_uses_its_own_words(shared: Path) -> None:
     data = read_json(shared / "programs" / "excel-program.json")
     theirs = {

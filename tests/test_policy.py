@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,16 @@ from microbadge.policy import (
     AwardedTo,
     Awards,
     Claims,
+    EndorsementsOptional,
     IssuerNotNamed,
+    NotOlderThan,
     Policy,
+    RecognizedBy,
     TrustedIssuers,
     UnsafeAnyIssuer,
 )
 from microbadge.recipient import identity_object
+from microbadge.recognition import Recognition
 from microbadge.report import Check, Outcome
 
 ACADEMY, OTHER = "did:web:academy.example", "did:web:other.example"
@@ -101,6 +106,7 @@ POLICIES: list[Policy] = [
     AwardedTo(EMAIL),
     AllOf(TrustedIssuers([ACADEMY]), AwardedTo(EMAIL)),
     AnyOf(TrustedIssuers([ACADEMY]), AllOf(TrustedIssuers([OTHER]), Awards(ACHIEVEMENT))),
+    NotOlderThan(timedelta(days=1)),
 ]
 
 
@@ -373,3 +379,258 @@ def test_a_policy_has_a_json_form_and_shows_its_parts() -> None:
 def test_policies_are_values() -> None:
     assert TrustedIssuers([ACADEMY, OTHER]) == TrustedIssuers((OTHER, ACADEMY, OTHER))
     assert len({Awards("urn:a"), Awards("urn:a"), AwardedTo(EMAIL), AwardedTo(EMAIL), UnsafeAnyIssuer()}) == 3
+
+
+# --- how old the award is ---
+
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def awarded(document: dict[str, Any], age: timedelta = timedelta(days=365), at: datetime | None = AT) -> Check:
+    [check] = NotOlderThan(age).check(Claims.of(document, at=at))
+    assert check.code is Code.POLICY_AGE
+    return check
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        ("2026-11-22T12:00:00Z", Outcome.PASSED),
+        ("2025-11-22T12:00:00Z", Outcome.PASSED),
+        ("2025-11-22T11:59:59Z", Outcome.FAILED),
+        ("0001-01-01T00:00:00Z", Outcome.FAILED),
+        ("2026-11-22T12:00:01Z", Outcome.FAILED),
+    ],
+)
+def test_an_award_is_as_recent_as_was_asked_for(day: str, outcome: Outcome) -> None:
+    for member in ("validFrom", "issuanceDate", "awardedDate"):
+        check = awarded({member: day})
+        assert (check.outcome, check.expected, check.actual) == (outcome, "at most 365 days before", day[:10])
+        assert day[:10] in check.message
+
+
+def test_the_day_of_the_award_counts_before_the_start_of_validity() -> None:
+    document = {"awardedDate": "2020-01-01T00:00:00Z", "validFrom": "2026-11-01T00:00:00Z"}
+    assert awarded(document).outcome is Outcome.FAILED
+    assert awarded({**document, "awardedDate": "2026-11-01T00:00:00Z"}).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("document", [{}, {"awardedDate": "soon", "validFrom": "2026-11-01T00:00:00Z"}])
+def test_an_award_without_a_day_is_not_recent(document: dict[str, Any]) -> None:
+    check = awarded(document)
+    assert (check.outcome, check.message) == (Outcome.FAILED, "the badge does not say when it was awarded")
+
+
+def test_where_no_time_is_asked_about_the_age_is_open() -> None:
+    assert awarded({"validFrom": "2026-11-01T00:00:00Z"}, at=None).outcome is Outcome.UNDETERMINED
+
+
+@pytest.mark.parametrize("age", [timedelta(0), timedelta(days=-1)])
+def test_an_age_of_nothing_is_an_error(age: timedelta) -> None:
+    with pytest.raises(PolicyError):
+        NotOlderThan(age)
+
+
+def test_an_age_is_told_in_days_or_seconds() -> None:
+    assert awarded({}, timedelta(days=1)).expected == "at most 1 day before"
+    assert awarded({}, timedelta(hours=1)).expected == "at most 3600 seconds before"
+    assert NotOlderThan(timedelta(days=1)).to_dict() == {"not_older_than": 86400.0}
+
+
+# --- endorsements that do not have to hold ---
+
+
+def test_endorsements_count_unless_all_alternatives_do_without() -> None:
+    optional = EndorsementsOptional()
+    assert optional.check(Claims.of({})) == []
+    assert optional.to_dict() == {"endorsements_optional": True}
+    assert not optional.bounds_issuer
+    for policy, strict in (
+        (TRUSTED, True),
+        (optional, False),
+        (AllOf(TRUSTED, Awards(ACHIEVEMENT)), True),
+        (AllOf(TRUSTED, optional), False),
+        (AllOf(TRUSTED, AllOf(Awards(ACHIEVEMENT), optional)), False),
+        (AnyOf(TRUSTED, AllOf(TRUSTED, optional)), True),
+        (AnyOf(AllOf(TRUSTED, optional)), False),
+    ):
+        assert policy.requires_endorsements is strict
+
+
+# --- recognitions ---
+
+STATE = "did:web:agency.example"
+BY_STATE = RecognizedBy(STATE)
+
+
+def recognition(**members: Any) -> Recognition:
+    return Recognition(**{"recognizer": STATE, "of": ACHIEVEMENT, "issuer": ACADEMY, **members})
+
+
+def held(
+    policy: Policy, *recognitions: Recognition, unclear: bool = False, document: Any = None
+) -> list[tuple[str, str]]:
+    """Both stages, as a verification goes through them."""
+    claims = Claims.of(credential() if document is None else document)
+    checks = [*policy.check(claims), *policy.check_recognitions(claims, recognitions, unclear=unclear)]
+    return [(check.code, check.outcome) for check in checks]
+
+
+def both(outcome: str) -> list[tuple[str, str]]:
+    return [("policy.recognized", outcome), ("issuer.trusted", outcome)]
+
+
+def test_a_recognition_that_names_the_issuer_says_that_the_issuer_counts() -> None:
+    assert BY_STATE.bounds_issuer
+    assert BY_STATE.check(Claims.of(credential())) == []
+    named = recognition(recognizer_name="Example State Agency", counts_for=("certification",))
+    assert held(BY_STATE, named) == both("passed")
+    claims = Claims.of(credential())
+    checks = BY_STATE.check_recognitions(claims, [named], unclear=True)
+    assert [check.outcome for check in checks] == [Outcome.PASSED, Outcome.PASSED]
+    assert "Example State Agency counts it towards certification" in checks[0].message
+    assert checks[1].message == f"recognised by Example State Agency ({STATE}), which names the issuer"
+    [_, unnamed] = BY_STATE.check_recognitions(claims, [recognition()], unclear=False)
+    assert unnamed.message == f"recognised by {STATE}, which names the issuer"
+
+
+@pytest.mark.parametrize("unclear", [False, True])
+def test_without_a_recognition_nobody_counts(unclear: bool) -> None:
+    outcome = "undetermined" if unclear else "failed"
+    assert held(BY_STATE, unclear=unclear) == both(outcome)
+    assert held(BY_STATE, recognition(recognizer=OTHER), unclear=unclear) == both(outcome)
+
+
+@pytest.mark.parametrize("unclear", [False, True])
+@pytest.mark.parametrize("issuer", [None, OTHER])
+def test_a_recognition_that_does_not_name_the_issuer_says_nothing_of_it(unclear: bool, issuer: str | None) -> None:
+    outcome = "undetermined" if unclear else "failed"
+    expected = [("policy.recognized", "passed"), ("issuer.trusted", outcome)]
+    assert held(BY_STATE, recognition(issuer=issuer), unclear=unclear) == expected
+    assert held(BY_STATE, recognition(issuer=issuer), recognition()) == both("passed")
+
+
+def test_a_badge_that_names_no_issuer_is_recognised_by_nobody() -> None:
+    assert held(BY_STATE, recognition(issuer=None), document={})[0] == ("issuer.trusted", "failed")
+    assert held(BY_STATE, recognition(issuer=None), document={})[-1] == ("issuer.trusted", "failed")
+
+
+@pytest.mark.parametrize(
+    ("asked", "counts"),
+    [
+        ({"counts_for": "certification"}, True),
+        ({"counts_for": "clock hours"}, True),
+        ({"counts_for": "clock"}, False),
+        ({"counts_for": "graduate credit"}, False),
+        ({"jurisdiction": "US-RI"}, True),
+        ({"jurisdiction": "US-MA"}, False),
+        ({"jurisdiction": "US"}, False),
+        ({"counts_for": "certification", "jurisdiction": "US-RI"}, True),
+        ({"counts_for": "certification", "jurisdiction": "US-MA"}, False),
+    ],
+)
+def test_a_recognition_counts_for_what_was_asked_and_there(asked: dict[str, str], counts: bool) -> None:
+    policy = RecognizedBy(STATE, **asked)
+    found = recognition(counts_for=("certification", "clock hours"), jurisdiction="US-RI")
+    assert held(policy, found) == both("passed" if counts else "failed")
+    assert held(policy, recognition()) == both("failed")
+    assert policy.to_dict() == {"recognized_by": {"id": STATE, **asked}}
+    [check, _] = policy.check_recognitions(Claims.of(credential()), [], unclear=False)
+    assert all(value in check.message for value in asked.values())
+
+
+@pytest.mark.parametrize("asked", [("",), (STATE, ""), (STATE, None, "")])
+def test_a_recognition_by_nobody_or_for_nothing_is_an_error(asked: Any) -> None:
+    with pytest.raises(PolicyError):
+        RecognizedBy(*asked)
+
+
+def test_where_another_policy_says_whose_badges_count_the_recognition_does_not_have_to() -> None:
+    anybodys = recognition(issuer=None)
+    trusted, recognised = ("issuer.trusted", "passed"), ("policy.recognized", "passed")
+    assert held(AllOf(TRUSTED, BY_STATE), anybodys) == [trusted, recognised]
+    assert held(AllOf(TRUSTED, AllOf(BY_STATE)), anybodys) == [trusted, recognised]
+    assert held(AllOf(TRUSTED, BY_STATE)) == [trusted, ("policy.recognized", "failed")]
+    strict = [recognised, ("issuer.trusted", "failed")]
+    assert held(AllOf(BY_STATE, Awards(ACHIEVEMENT)), anybodys)[1:] == strict
+    two = AllOf(BY_STATE, RecognizedBy(STATE, "certification"))
+    assert held(two, anybodys)[1] == ("issuer.trusted", "failed")
+
+
+ANY_HELD = ("policy.any_of", "passed")
+
+
+def test_a_trusted_issuer_or_a_recognition_is_enough() -> None:
+    policy = AnyOf(TRUSTED, BY_STATE)
+    assert policy.bounds_issuer
+    assert held(policy) == [("issuer.trusted", "passed"), ANY_HELD]
+    policy = AnyOf(TrustedIssuers([OTHER]), BY_STATE)
+    assert policy.check(Claims.of(credential())) == []
+    assert held(policy, recognition()) == [*both("passed"), ANY_HELD]
+    assert held(policy, recognition(issuer=None)) == [("policy.any_of", "failed")]
+    assert held(policy) == [("policy.any_of", "failed")]
+    assert held(policy, unclear=True) == [("policy.any_of", "undetermined")]
+    assert held(policy, document={}) == [("policy.any_of", "failed")]
+
+
+def test_an_alternative_with_a_recognition_has_to_hold_as_a_whole() -> None:
+    other = AllOf(Awards("urn:other"), BY_STATE)
+    assert held(AnyOf(TrustedIssuers([OTHER]), other), recognition()) == [("policy.any_of", "failed")]
+    policy = AnyOf(AnyOf(TrustedIssuers([OTHER]), other), AllOf(Awards(ACHIEVEMENT), BY_STATE))
+    assert held(policy, recognition())[-1] == ANY_HELD
+    assert held(AnyOf(AnyOf(TRUSTED, BY_STATE), BY_STATE))[-2:] == [ANY_HELD, ANY_HELD]
+    assert held(AllOf(AnyOf(TrustedIssuers([OTHER]), BY_STATE), Awards("urn:other")), recognition())[0] == (
+        "policy.achievement",
+        "failed",
+    )
+
+
+parts = st.recursive(
+    st.sampled_from(
+        [
+            TRUSTED,
+            TrustedIssuers([OTHER]),
+            IssuerNotNamed(),
+            BY_STATE,
+            RecognizedBy(OTHER),
+            Awards(ACHIEVEMENT),
+            Awards("x"),
+        ]
+    ),
+    lambda inner: st.builds(
+        lambda kind, several: kind(*several), st.sampled_from([AllOf, AnyOf]), st.lists(inner, min_size=1, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@given(
+    parts, parts, st.lists(st.sampled_from([recognition(), recognition(issuer=None), recognition(recognizer=OTHER)]))
+)
+@settings(max_examples=400, deadline=None, derandomize=True)
+def test_any_of_accepts_only_what_one_of_its_policies_accepts(
+    one: Policy, other: Policy, recognitions: list[Recognition]
+) -> None:
+    def accepts(policy: Policy) -> bool:
+        return all(outcome == "passed" for _, outcome in held(policy, *recognitions))
+
+    assert accepts(AnyOf(one, other)) is (accepts(one) or accepts(other))
+    if accepts(AllOf(one, other)):
+        assert any(code == "issuer.trusted" for code, _ in held(AllOf(one, other), *recognitions)) or not (
+            one.bounds_issuer or other.bounds_issuer
+        )
+    else:
+        assert not (accepts(one) and accepts(other))
+
+
+def test_the_claims_say_when_and_in_which_programme_it_was_awarded() -> None:
+    entry = {"identifier": "urn:program", "identifierType": "ext:Program"}
+    document = {
+        **credential(achievement={"id": ACHIEVEMENT, "otherIdentifier": entry}),
+        "validFrom": "2026-05-01T00:00:00Z",
+    }
+    claims = Claims.of(document, at=AT)
+    assert claims.unverified_programs == ("urn:program",)
+    assert claims.unverified_awarded == datetime(2026, 5, 1, tzinfo=UTC)
+    assert claims.at == AT
+    assert Claims.of({}).at is None

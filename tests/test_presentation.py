@@ -5,25 +5,33 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from badges import ACADEMY, NOON, STRANGER, badge, changed, signed
+from badges import ACADEMY, BASE, NOON, STRANGER, badge, changed, signed
+from designations import EDUCATOR, SUITE, award, awards, designation, rule, unsigned
+from designations import entry as resource_of
 from microbadge.codes import Code
 from microbadge.data_integrity import add_proof
 from microbadge.dids import did_document
+from microbadge.endorsing import endorse
 from microbadge.errors import InvalidError, ModelError, UnavailableError
 from microbadge.fetch import Fetched
 from microbadge.holder import present, present_jwt
 from microbadge.jose import jwt_payload, sign_token
 from microbadge.keys import LocalSigner
-from microbadge.policy import AllOf, AwardedTo, IssuerNotNamed, TrustedIssuers, UnsafeAnyIssuer
+from microbadge.policy import AllOf, AwardedTo, Awards, IssuerNotNamed, TrustedIssuers, UnsafeAnyIssuer
+from microbadge.reading import Received
 from microbadge.recipient import identity_object
 from microbadge.render import text
 from microbadge.report import Outcome, Verdict, VerificationReport
-from microbadge.verifier import Verifier, requests
+from microbadge.verifier import Verifier, presentation, requests
+from microbadge.verifier import credential as steps
 from microbadge.verifier.presentation import MAX_CREDENTIALS
+from microbadge.verifier.run import Run
+from status_lists import World
 
 TEACHER = LocalSigner.from_seed(b"a teacher of english learners, s")
 """The key of the invented teacher who holds the badges."""
@@ -418,6 +426,139 @@ class TestABadgeThatNamesItsRecipientByEmail:
         report = verify(presented(self.named()), policy=AllOf(POLICY, AwardedTo("ana@school.example")))
         assert [child.verdict for child in report.children] == [Verdict.VERIFIED]
         assert report.verdict is Verdict.UNDETERMINED
+
+
+class TestADesignationAndTheAwardsThatItRestsOn:
+    """What is there for the sake of another credential is not asked for by itself."""
+
+    NAMES = ("plan", "teach", "reflect", "adapt", "assess", "lead")
+    OF = rule(NAMES)
+    POLICY = AllOf(POLICY, Awards(EDUCATOR))
+
+    def asked(self, *credentials: dict[str, Any] | str, **options: Any) -> VerificationReport:
+        asked = {"policy": self.POLICY, "verifier": {"fetch": World({self.OF.id: self.OF.content})}}
+        return verify(presented(*credentials), **(asked | options))
+
+    def test_are_verified_together(self) -> None:
+        held = awards(self.NAMES)
+        report = self.asked(*held, designation(self.OF, held))
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+        assert [child.about for child in report.children] == [
+            f"credential {n} of the presentation" for n in range(1, 8)
+        ]
+        assert all(child.verdict is Verdict.VERIFIED for child in report.children)
+        [ours] = [child for child in report.children if child.designation is not None]
+        assert [part.about for part in ours.children] == [f"component {name.title()}" for name in self.NAMES]
+        outcomes = {check.outcome for check in report.checks if check.code is Code.PRESENTATION_SUBJECT}
+        assert outcomes == {Outcome.PASSED}
+
+    def test_are_verified_once_each(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        seen: list[str] = []
+        really = steps.check_credential
+
+        def counted(run: Run, received: Received) -> Received:
+            seen.append(received.input.sha256)
+            return really(run, received)
+
+        monkeypatch.setattr(steps, "check_credential", counted)
+        monkeypatch.setattr(presentation, "check_credential", counted)
+        held = awards(self.NAMES)
+        assert self.asked(designation(self.OF, held), *held)
+        assert len(seen) == 7
+
+    def test_leave_it_undetermined_where_one_is_not_presented(self) -> None:
+        held = awards(self.NAMES)
+        report = self.asked(designation(self.OF, held), *held[:5])
+        assert bad(report) == [(Code.PRESENTATION_CREDENTIAL, Outcome.UNDETERMINED, "/verifiableCredential/0")]
+
+    def test_show_no_award_that_is_not_the_one_counted(self) -> None:
+        held = awards(self.NAMES)
+        forged = award("lead", signer=STRANGER)
+        report = self.asked(designation(self.OF, held), *held, forged)
+        assert bad(report) == [(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, "/verifiableCredential/7")]
+
+    def test_show_no_award_beside_them_that_was_not_asked_for(self) -> None:
+        held = awards(self.NAMES)
+        report = self.asked(designation(self.OF, held), *held, award("coach"))
+        assert bad(report) == [(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, "/verifiableCredential/7")]
+
+    def test_have_to_be_the_presenters(self) -> None:
+        held = [*awards(self.NAMES[:5]), award("lead", to="did:example:colleague")]
+        report = self.asked(designation(self.OF, held), *held)
+        assert (Code.PRESENTATION_SUBJECT, Outcome.FAILED, "/verifiableCredential/6/credentialSubject/id") in bad(
+            report
+        )
+
+    def test_do_not_hide_behind_a_strangers_designation(self) -> None:
+        held = [award(name, signer=STRANGER) for name in self.NAMES]
+        made = changed(lambda d: d["issuer"].update(id=STRANGER.controller), unsigned(self.OF, held))
+        report = self.asked(signed(made, STRANGER, cryptosuite=SUITE), *held)
+        assert report.verdict is Verdict.REJECTED
+
+    def test_do_not_hide_behind_each_other(self) -> None:
+        one = unsigned(self.OF, [])
+        one["relatedResource"].append({**resource_of(award("plan")), "id": "urn:uuid:other"})
+        first = signed(one, cryptosuite=SUITE)
+        other = {**unsigned(self.OF, [first]), "id": "urn:uuid:other"}
+        report = self.asked(first, signed(other, cryptosuite=SUITE))
+        assert report.verdict is Verdict.REJECTED
+        assert len([c for c in report.checks if c.code is Code.PRESENTATION_CREDENTIAL]) == 2
+
+    @pytest.mark.parametrize(("cascade", "verdict"), [("warn", Verdict.VERIFIED), ("fail", Verdict.REJECTED)])
+    def test_count_as_the_rule_says_where_one_has_expired(self, cascade: str, verdict: Verdict) -> None:
+        of = rule(self.NAMES, cascade=cascade)
+        held = [*awards(self.NAMES[:5]), award("lead", validUntil="2026-07-01T00:00:00Z")]
+        report = self.asked(designation(of, held), *held, verifier={"fetch": World({of.id: of.content})})
+        assert report.verdict is verdict
+        warned = [c.pointer for c in report.of(Outcome.WARNING) if c.code is Code.PRESENTATION_CREDENTIAL]
+        assert warned == ["/verifiableCredential/6"]
+
+    def test_are_looked_at_once_the_presentation_holds(self) -> None:
+        held = awards(self.NAMES)
+        world = World({self.OF.id: self.OF.content})
+        tampered = presented(designation(self.OF, held), *held)
+        tampered["verifiableCredential"].pop()
+        report = verify(tampered, policy=self.POLICY, verifier={"fetch": world})
+        assert report.verdict is Verdict.REJECTED
+        assert world.asked == []
+
+
+class TestAnEndorsementInAPresentation:
+    def endorsed(self, **options: Any) -> dict[str, Any]:
+        profile = {"id": STRANGER.controller, "type": ["Profile"], "name": "Example State Agency"}
+        asked = {"name": "Recognised", "id": "urn:uuid:endorsement"} | options
+        return endorse(profile, STRANGER, BASE, **asked)
+
+    def test_is_nobodys_award_and_not_asked_for_by_itself(self) -> None:
+        made = self.endorsed(valid_from=datetime(2026, 5, 1, tzinfo=UTC))
+        report = verify(presented(teachers(), made))
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+        assert [child.verdict for child in report.children] == [Verdict.VERIFIED] * 2
+        subject = {c.pointer: c.outcome for c in report.checks if c.code is Code.PRESENTATION_SUBJECT}
+        assert subject["/verifiableCredential/1/credentialSubject/id"] is Outcome.NOT_APPLICABLE
+
+    def test_that_does_not_hold_makes_the_badge_no_worse(self) -> None:
+        forged = {**self.endorsed(valid_from=datetime(2026, 5, 1, tzinfo=UTC)), "name": "Forged"}
+        report = verify(presented(teachers(), forged))
+        assert report.verdict is Verdict.VERIFIED, bad(report)
+        assert [child.verdict for child in report.children] == [Verdict.VERIFIED, Verdict.REJECTED]
+        warned = [c.pointer for c in report.of(Outcome.WARNING) if c.code is Code.PRESENTATION_CREDENTIAL]
+        assert warned == ["/verifiableCredential/1"]
+
+    def test_alone_shows_no_badge(self) -> None:
+        report = verify(presented(self.endorsed(valid_from=datetime(2026, 5, 1, tzinfo=UTC))))
+        assert bad(report) == [(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, "/verifiableCredential")]
+
+    def test_that_says_it_is_a_badge_as_well_is_asked_for_as_one(self) -> None:
+        both = teachers(
+            lambda d: (
+                d.update(type=["VerifiableCredential", "OpenBadgeCredential", "EndorsementCredential"]),
+                d["issuer"].update(id=STRANGER.controller),
+            ),
+            signer=STRANGER,
+            cryptosuite=SUITE,
+        )
+        assert verify(presented(teachers(), both)).verdict is Verdict.REJECTED
 
 
 class TestPresent:

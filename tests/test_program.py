@@ -119,7 +119,8 @@ def test_a_program_is_read_with_every_name_resolved() -> None:
     assert first.parts[0].criteria == (f"{first.id}/criteria/c1",)
     assert program.pathways[0].rule == AtLeast(2, (first.id, second.id))
     assert program.designations[0].rule == AtLeast(1, (program.pathways[0].id, AtLeast(1, (first.id,))))
-    assert (program.pathways[0].kind, program.designations[0].kind) == ("pathway", "designation")
+    assert program.find_designation("any") == program.designations[0]
+    assert program.find_designation("both") is None
     assert program.designations[0].id == "https://academy.example/p/any"
 
 

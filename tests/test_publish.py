@@ -65,13 +65,20 @@ def test_what_others_rest_on_comes_first(office: Registrar, site: Site) -> None:
     credential = issue(office)
     listed = paths(site)
     assert listed[:4] == [".well-known/did.json", "status/1.json", "status/2.json", "profile.json"]
-    assert listed[4:17] == [f"excel/{name}/achievement.json" for name in names()] + [credential]
-    assert listed[17:19] == ["style.css", "robots.txt"]
-    assert listed[19:] == [*(f"excel/{name}/index.html" for name in names()), "verify/index.html", "index.html"]
+    assert listed[4:16] == [f"excel/{name}/achievement.json" for name in names()]
+    documents = [f"excel/{name}/{file}" for name in designations() for file in ("rule-1.json", "achievement.json")]
+    assert listed[16:21] == [*documents, credential]
+    assert listed[21:23] == ["style.css", "robots.txt"]
+    pages = [f"excel/{name}/index.html" for name in names() + designations()]
+    assert listed[23:] == [*pages, "verify/index.html", "index.html"]
 
 
 def names() -> list[str]:
     return [one.id.rpartition("/")[2] for one in PROGRAM.micro_credentials]
+
+
+def designations() -> list[str]:
+    return [one.id.rpartition("/")[2] for one in PROGRAM.designations]
 
 
 def test_each_document_is_the_same_asked_for_by_its_path(office: Registrar, site: Site) -> None:
@@ -212,7 +219,7 @@ def test_an_achievement_is_the_one_that_badges_carry(office: Registrar, site: Si
     credential = json.loads(office.store.award("a1").credential or "")
     published = read(site, "excel/E1/achievement.json")
     assert published.pop("@context") == list(CONTEXTS)
-    assert published == achievement_document(PROGRAM.micro_credentials[0])
+    assert published == achievement_document(PROGRAM.micro_credentials[0], program_id=PROGRAM.id)
     assert published == credential["credentialSubject"]["achievement"]
 
 

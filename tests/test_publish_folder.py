@@ -20,7 +20,7 @@ from filelock import FileLock
 
 from microbadge.errors import InvalidError, MicrobadgeError, ParseError, StoreError, UnavailableError
 from microbadge.publish import Page, Published, Site, publish
-from microbadge.publish.page import TEXT
+from microbadge.publish.page import TEXT, is_rule
 from microbadge.registrar import Registrar
 from sites import BY, KEY, NEXT_KEY, PROGRAM, SITE, award, issue, open_office, program
 
@@ -91,13 +91,16 @@ def test_only_what_changed_is_written(world: World) -> None:
 
 
 def test_what_no_longer_belongs_goes_with_its_empty_folders(world: World) -> None:
+    """Other than the rules of designations, by which somebody may have been awarded one."""
     world.publish()
+    rules = {page.path: page.content for page in world.site.pages() if is_rule(page.path)}
     fewer = Site(world.office.store, program())
     done = publish(fewer, world.folder)
     assert "excel/E1/index.html" in done.removed
     assert sorted(done.removed) == list(done.removed)
-    assert not (world.folder / "excel").exists()
-    assert world.shown() == {page.path: page.content for page in fewer.files()}
+    assert not (world.folder / "excel" / "E1").exists()
+    assert {path for path in world.shown() if path.startswith("excel/")} == rules.keys()
+    assert world.shown() == {page.path: page.content for page in fewer.files()} | rules
 
 
 def test_a_folder_in_which_something_else_lies_stays(world: World) -> None:
@@ -105,7 +108,7 @@ def test_a_folder_in_which_something_else_lies_stays(world: World) -> None:
     other = world.folder / "excel" / "E1" / "notes.txt"
     other.write_text("mine")
     publish(Site(world.office.store, program()), world.folder)
-    assert [path for path in world.shown() if path.startswith("excel")] == ["excel/E1/notes.txt"]
+    assert [path for path in world.shown() if path.startswith("excel/E")] == ["excel/E1/notes.txt"]
 
 
 def test_a_file_that_was_lost_is_written_again(world: World) -> None:
@@ -541,5 +544,5 @@ def test_a_killed_run_leaves_whole_files_and_the_next_carries_on(share: float, w
     for path, content in world.shown().items():
         assert content in (old.get(path), new.get(path)), path
     publish(fewer, world.folder)
-    assert world.shown() == new
+    assert world.shown() == new | {path: content for path, content in old.items() if is_rule(path)}
     assert not list((world.folder / ".microbadge").glob("staged*"))

@@ -102,7 +102,7 @@ def html(site: Site) -> list[tuple[Page, Document]]:
 
 def test_every_page_is_well_formed_and_says_its_language_and_title(site: Site) -> None:
     pages = html(site)
-    assert len(pages) == len(PROGRAM.micro_credentials) + 2
+    assert len(pages) == len(PROGRAM.micro_credentials) + len(PROGRAM.designations) + 2
     for page, document in pages:
         assert page.content.startswith(b"<!doctype html>\n<html"), page.path
         assert document.all("html") == [{"lang": "en"}]

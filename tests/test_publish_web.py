@@ -256,16 +256,20 @@ def test_a_wrong_type_is_a_difference(world: World) -> None:
     assert check_site(world.site, without)[0].problem == "served with no type instead of application/json"
 
 
-def test_the_document_of_the_keys_is_looked_for_where_it_belongs(tmp_path: Path) -> None:
+def test_the_keys_and_the_rules_are_looked_for_where_they_belong(tmp_path: Path) -> None:
     world = World(tmp_path, site=f"{SITE}/badges")
     try:
         world.publish()
         found = {each.url for each in check_site(world.site, world.server.fetch())}
-        assert f"{SITE}/.well-known/did.json" in found
+        assert {f"{SITE}/.well-known/did.json", *world.site.rules_elsewhere.values()} <= found
         below = world.folder / "badges"
         below.symlink_to(".")
         (world.folder / ".well-known").mkdir()
         (world.folder / "did.json").rename(world.folder / ".well-known" / "did.json")
+        for path, url in world.site.rules_elsewhere.items():
+            place = world.folder / url.removeprefix(f"{SITE}/")
+            place.parent.mkdir(parents=True)
+            (world.folder / path).rename(place)
         assert check_site(world.site, world.server.fetch()) == []
     finally:
         world.close()

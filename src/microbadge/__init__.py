@@ -13,11 +13,24 @@ from .baking import bake, unbake
 from .bundle import Bundle
 from .bundling import collect_bundle, require_collector
 from .codes import Code, Group
+from .conclusion import conclusion
+from .conferral import confer, confer_jwt, designation_document
+from .credit import Conversion, Credit
 from .data_integrity import add_proof
+from .designation import (
+    Component,
+    DesignationResult,
+    DesignationRule,
+    designation_achievement,
+    designation_rule,
+    evaluate,
+)
 from .dids import did_document
+from .endorsing import endorse, endorse_jwt, endorsement_document
 from .errors import (
     AssessmentError,
     CanonicalizationError,
+    ConferralError,
     ImageError,
     InvalidError,
     KeyMaterialError,
@@ -28,6 +41,7 @@ from .errors import (
     Problem,
     ProgramError,
     ProofError,
+    RuleError,
     StoreError,
     UnavailableError,
     UnsupportedError,
@@ -40,11 +54,27 @@ from .issuer import Issuer
 from .jose import enveloped
 from .key_rotation import revoke_key, rotate_key
 from .keys import LocalSigner, PublicKey, Signer, open_key, seal_key
-from .policy import AllOf, AnyOf, AwardedTo, Awards, IssuerNotNamed, Policy, TrustedIssuers, UnsafeAnyIssuer
+from .policy import (
+    AllOf,
+    AnyOf,
+    AwardedTo,
+    Awards,
+    EndorsementsOptional,
+    IssuerNotNamed,
+    NotOlderThan,
+    Policy,
+    RecognizedBy,
+    TrustedIssuers,
+    UnsafeAnyIssuer,
+)
 from .program import Program
 from .recipient import identity_object
+from .recognition import Recognition
 from .report import Check, Outcome, Verdict, VerificationReport
 from .signing import sign_credential, sign_credential_jwt
+from .transcript import TranscriptError, issue_transcript, issue_transcript_jwt, transcript_document
+from .trust import TrustList, sign_trust_list
+from .upgrade import upgrade_assertion, upgrade_badge_class, upgrade_export, upgrade_profile
 from .verifier import Verifier
 
 __all__ = [
@@ -59,6 +89,13 @@ __all__ = [
     "CanonicalizationError",
     "Check",
     "Code",
+    "Component",
+    "ConferralError",
+    "Conversion",
+    "Credit",
+    "DesignationResult",
+    "DesignationRule",
+    "EndorsementsOptional",
     "Fetch",
     "Fetched",
     "Gap",
@@ -72,6 +109,7 @@ __all__ = [
     "LocalSigner",
     "MicrobadgeError",
     "ModelError",
+    "NotOlderThan",
     "NotYet",
     "Outcome",
     "ParseError",
@@ -83,8 +121,13 @@ __all__ = [
     "ProofError",
     "PublicKey",
     "Rating",
+    "Recognition",
+    "RecognizedBy",
+    "RuleError",
     "Signer",
     "StoreError",
+    "TranscriptError",
+    "TrustList",
     "TrustedIssuers",
     "UnavailableError",
     "UnsafeAnyIssuer",
@@ -98,10 +141,22 @@ __all__ = [
     "bake",
     "canonical",
     "collect_bundle",
+    "conclusion",
+    "confer",
+    "confer_jwt",
     "decide",
+    "designation_achievement",
+    "designation_document",
+    "designation_rule",
     "did_document",
+    "endorse",
+    "endorse_jwt",
+    "endorsement_document",
     "enveloped",
+    "evaluate",
     "identity_object",
+    "issue_transcript",
+    "issue_transcript_jwt",
     "no_network",
     "open_key",
     "present",
@@ -112,5 +167,11 @@ __all__ = [
     "seal_key",
     "sign_credential",
     "sign_credential_jwt",
+    "sign_trust_list",
+    "transcript_document",
     "unbake",
+    "upgrade_assertion",
+    "upgrade_badge_class",
+    "upgrade_export",
+    "upgrade_profile",
 ]

@@ -160,7 +160,7 @@ class Award:
     @property
     def achievement(self) -> dict[str, Any]:
         """What was earned: an Open Badges Achievement with its rubric."""
-        return achievement_document(self.micro_credential)
+        return achievement_document(self.micro_credential, program_id=self.program.id)
 
     @property
     def results(self) -> list[dict[str, Any]]:

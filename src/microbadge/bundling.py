@@ -40,34 +40,50 @@ def collect_bundle(
     contexts: Mapping[str, dict[str, Any]] | None = None,
     profile: Profile = "open-badges",
     bind_issuer: bool = True,
+    fetch_evidence: bool = False,
+    beside: Iterable[bytes | str | Mapping[str, Any]] = (),
+    evidence: Mapping[str, bytes] | None = None,
     at: datetime | None = None,
     signer: Signer | None = None,
 ) -> bytes:
     """Collect a bundle for a credential or presentation, and return it as a zip file for `Bundle.open`.
 
     It holds the credential as it was received (a parsed document as JSON text), whatever the `fetch` answered or did
-    not answer when it was verified, and the contexts that it is read with. Verified from the bundle, at the same time
-    `at` (now, unless given), it gets the same report as through this `fetch`. Whose badge it is does not matter, and a
-    rejected one is collected too. The other arguments are those of `Verifier`.
+    not answer when it was verified, and the contexts that it is read with; and what was handed over with it, `beside`
+    and `evidence`, as `Verifier.verify` has them (`Bundle.beside`, `Bundle.evidence`). Verified from the bundle and
+    with these, at the same time `at` (now, unless given), it gets the same report as through this `fetch`. Whose badge
+    it is does not matter, and a rejected one is collected too. The other arguments are those of `Verifier`.
 
     A `signer` signs ``index.json``, so that `require_collector` can tell who collected it. Raises `InvalidError` for
     what is too large for a bundle, and for a mapping that is no JSON.
     """
     credential = _as_bytes(data)
+    others = tuple(_as_bytes(other) for other in beside)
+    files = {} if evidence is None else dict(evidence)
     recorder = _Recorder(fetch)
     moment = datetime.now(UTC) if at is None else at
 
     def look(fetch: Fetch) -> VerificationReport:
-        verifier = Verifier(fetch=fetch, contexts=contexts, profile=profile, bind_issuer=bind_issuer)
-        return verifier.verify(credential, UnsafeAnyIssuer(), at=moment)
+        verifier = Verifier(
+            fetch=fetch, contexts=contexts, profile=profile, bind_issuer=bind_issuer, fetch_evidence=fetch_evidence
+        )
+        return verifier.verify(credential, UnsafeAnyIssuer(), at=moment, beside=others, evidence=files)
 
     services = frozenset(_refresh_services(look(recorder)))
     if services:
         # Of a copy that has a newer one only the newer is looked at further; asked about a time before, it is this one.
         look(recorder.without(services))
     extra = {url: context for url, context in (contexts or {}).items() if url not in canonical.KNOWN_CONTEXTS}
-    texts = [credential, *(document.content for document in recorder.documents.values())]
-    bundle = Bundle(recorder.documents, recorder.unavailable, credential, extra, _known_contexts(texts, extra))
+    texts = [credential, *others, *(document.content for document in recorder.documents.values())]
+    bundle = Bundle(
+        documents=recorder.documents,
+        unavailable=recorder.unavailable,
+        credential=credential,
+        contexts=extra,
+        known_contexts=_known_contexts(texts, extra),
+        beside=others,
+        evidence=files,
+    )
     return bundle.to_zip(sign=None if signer is None else lambda index: _sign(index, signer))
 
 

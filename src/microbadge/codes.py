@@ -37,6 +37,8 @@ class Code(StrEnum):
     CREDENTIAL_SCHEMA = "schema.credential_schema"
     POLICY_ACHIEVEMENT = "policy.achievement"
     POLICY_ANY_OF = "policy.any_of"
+    POLICY_AGE = "policy.age"
+    POLICY_RECOGNIZED = "policy.recognized"
     ISSUER_TRUSTED = "issuer.trusted"
     PROOF_PRESENT = "proof.present"
     PROOF_FORM = "proof.form"
@@ -75,8 +77,23 @@ class Code(StrEnum):
     CREDITS = "rubric.credits"
     RUBRIC_HASH = "rubric.hash"
     RELATED_RESOURCE = "related.resource"
+    EVIDENCE = "evidence.file"
     ENDORSEMENT = "endorsement.checked"
+    ENDORSEMENT_SUBJECT = "endorsement.subject"
+    RECOGNITION = "endorsement.recognition"
+    CREDIT = "endorsement.credit"
     MEMBER = "designation.member"
+    MEMBER_SUBJECT = "designation.member_subject"
+    ASSOCIATION = "designation.association"
+    COUNTED_TWICE = "designation.counted_twice"
+    DESIGNATION_RULE = "designation.rule"
+    COMPONENT = "designation.component"
+    COMPONENT_DIGEST = "designation.component_digest"
+    COMPONENT_SUBJECT = "designation.component_subject"
+    COMPONENT_STATUS = "designation.component_status"
+    DESIGNATION_MET = "designation.met"
+    OPEN_BADGES_2 = "open_badges_2.objects"
+    HOSTED = "open_badges_2.hosted"
 
 
 class CodeInfo(NamedTuple):
@@ -149,6 +166,20 @@ CODES: dict[Code, CodeInfo] = {
         "At least one of several alternatives that were asked for holds.",
         "Neither of two accepted achievements is what the badge is for.",
         "Ask the holder for one of them.",
+    ),
+    Code.POLICY_AGE: CodeInfo(
+        Group.POLICY,
+        "policy of the verifier",
+        "The badge was awarded recently enough for who asks.",
+        "A district counts awards of the last five years; this one is of 2019.",
+        "Ask the holder for a newer one.",
+    ),
+    Code.POLICY_RECOGNIZED: CodeInfo(
+        Group.POLICY,
+        "policy of the verifier",
+        "The award is recognised by the one that was asked for, for what was asked for.",
+        "No statement of the state agency about this award was handed over.",
+        "Ask the holder or the issuer for the recognition, and verify with it (`--with`).",
     ),
     Code.ISSUER_TRUSTED: CodeInfo(
         Group.ISSUER_TRUST,
@@ -417,18 +448,125 @@ CODES: dict[Code, CodeInfo] = {
         "The schema at the address that the badge names is not the one the issuer signed for.",
         "Reject it, or ask the issuer which version of the resource is meant.",
     ),
+    Code.EVIDENCE: CodeInfo(
+        Group.EVIDENCE,
+        _VC + "section 5.3; " + _OB + "Appendix B (Evidence)",
+        "Each piece of evidence that was looked at is the one that the issuer recorded. What nobody looked at, and a "
+        "link that leads nowhere, is told of.",
+        "The lesson plan at the address in the badge was replaced after it was scored.",
+        "Ask the holder for the file that was scored, and verify with it (`--evidence`).",
+    ),
     Code.ENDORSEMENT: CodeInfo(
         Group.ENDORSEMENT,
         _OB + "section 9.2",
-        "Each endorsement in the badge is genuine and about the thing it is attached to.",
-        "Listed as skipped: this version does not check endorsements, and does not count them.",
-        "Do not rely on an endorsement that is listed as skipped.",
+        "Each endorsement in the badge is itself verified: signed by who it names, in time and in force.",
+        "An endorsement in the name of a state agency that the agency never signed.",
+        "Reject it, or ask the endorser. A policy may let a badge count without its endorsements.",
+    ),
+    Code.ENDORSEMENT_SUBJECT: CodeInfo(
+        Group.ENDORSEMENT,
+        _OB + "section 9.2 and Appendix B (EndorsementSubject)",
+        "Each endorsement is about the thing that it is attached to.",
+        "A genuine endorsement of another badge was attached to this one.",
+        "Do not count it; ask the issuer why it is there.",
+    ),
+    Code.RECOGNITION: CodeInfo(
+        Group.ENDORSEMENT,
+        _OB + "section 9.2",
+        "Who recognises the award, for what and where, and whether that was in force on the day it was awarded.",
+        "A state agency recognised the programme until 2024; the award is of 2026.",
+        "Ask the agency whether it recognises the award.",
+    ),
+    Code.CREDIT: CodeInfo(
+        Group.ENDORSEMENT,
+        _OB + "Appendix B (AchievementSubject)",
+        "The credits earned are no more than the institution grants that recognises the award, in the same unit.",
+        "The badge says three credits; the university grants one for it.",
+        "Ask the institution.",
     ),
     Code.MEMBER: CodeInfo(
         Group.DESIGNATION,
         "Comprehensive Learner Record 2.0, ClrSubject",
         "Each credential inside a learner record is itself verified.",
-        "Listed as undetermined: this version does not verify the credentials inside a record.",
-        "Verify them one by one.",
+        "One of the badges in a transcript was revoked.",
+        "Look at the report on that credential.",
+    ),
+    Code.MEMBER_SUBJECT: CodeInfo(
+        Group.DESIGNATION,
+        "Comprehensive Learner Record 2.0, ClrSubject",
+        "Each credential inside a learner record is about the person that the record is about.",
+        "A colleague's badge stands in a teacher's transcript.",
+        "Reject the record, or ask who issued it.",
+    ),
+    Code.ASSOCIATION: CodeInfo(
+        Group.DESIGNATION,
+        "Comprehensive Learner Record 2.0, Association",
+        "Each association of a learner record joins achievements that are in it, and none leads back to itself.",
+        "A designation is said to be part of a micro-credential that is part of the designation.",
+        "The issuer of the record has to correct and sign again.",
+    ),
+    Code.COUNTED_TWICE: CodeInfo(
+        Group.DESIGNATION,
+        "microbadge: the rule of a designation",
+        "No piece of work is counted twice for credit, nor for two designations of which one does not share.",
+        "The same award stands in a transcript twice, under two ids.",
+        "Count it once.",
+    ),
+    Code.DESIGNATION_RULE: CodeInfo(
+        Group.DESIGNATION,
+        _VC + "section 5.3; microbadge: the rule of a designation",
+        "The rule of the designation could be had, is the one that the issuer signed for, and is a rule.",
+        "The rule at the address in the credential requires five awards; the issuer signed for one that requires six.",
+        "Try again later, or with a bundle that holds the rule; or ask the issuer.",
+    ),
+    Code.COMPONENT: CodeInfo(
+        Group.DESIGNATION,
+        _VC + "section 5.3; microbadge: the rule of a designation",
+        "Each award that the designation rests on was seen and is itself verified.",
+        "Five of six awards were handed over: of the sixth nobody knows whether it holds.",
+        "Ask the holder for the award that is missing (`--with`), or look at the report on the one that does not hold.",
+    ),
+    Code.COMPONENT_DIGEST: CodeInfo(
+        Group.DESIGNATION,
+        _VC + "section 5.3",
+        "Each award that was seen is the very document that the issuer of the designation counted.",
+        "An award with the right id and another level.",
+        "Ask the holder for the award as it was when the designation was conferred.",
+    ),
+    Code.COMPONENT_SUBJECT: CodeInfo(
+        Group.DESIGNATION,
+        "microbadge: the rule of a designation",
+        "Each award was earned by the person who holds the designation.",
+        "One of the six awards is a colleague's.",
+        "Reject it.",
+    ),
+    Code.COMPONENT_STATUS: CodeInfo(
+        Group.DESIGNATION,
+        "microbadge: the rule of a designation",
+        "What follows from an award that was revoked, suspended or has expired since, as the rule says.",
+        "An award was revoked for plagiarism; under the rule the designation falls with it.",
+        "Ask the issuer.",
+    ),
+    Code.DESIGNATION_MET: CodeInfo(
+        Group.DESIGNATION,
+        "microbadge: the rule of a designation",
+        "The awards that hold meet the rule of the designation; the message names what filled each place, or what is "
+        "missing.",
+        "Six micro-credentials are required, and one of those shown counts for none of the six.",
+        "Ask the issuer for the missing award.",
+    ),
+    Code.OPEN_BADGES_2: CodeInfo(
+        Group.SCHEMA,
+        "Open Badges 2.0, Data classes",
+        "The assertion, its badge class and its issuer could be had, are well formed, and name each other.",
+        "The badge class at the address in the assertion names another issuer.",
+        "Ask the issuer.",
+    ),
+    Code.HOSTED: CodeInfo(
+        Group.AUTHENTICITY,
+        "Open Badges 2.0, Verification of hosted badges",
+        "The assertion at its own address, which is the issuer's, says what the one handed over says.",
+        "The assertion was changed after it was downloaded.",
+        "Reject it, or ask the issuer.",
     ),
 }

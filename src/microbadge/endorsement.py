@@ -1,52 +1,66 @@
-"""Credentials inside a credential: endorsements of a badge, and the members of a learner record.
+"""Endorsements in a credential: where they stand, and what each is attached to.
 
-Open Badges 3.0, section 9.2: an endorsement may stand on the credential, its achievement and the profiles in it.
+Open Badges 3.0, section 9.2: an endorsement may stand on the credential, its achievement and the profiles in it. Pure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from .codes import Code
-from .report import Check, Outcome
-from .strict_json import each, pointer
+from .strict_json import each, id_of, pointer
 
-MAX_LISTED = 100
-_MEMBERS = ("endorsement", "endorsementJwt")
+MAX_ATTACHED = 100
+"""Endorsements of one credential that are looked at."""
+MAX_NAME = 200
+
+JSON, TOKEN = "endorsement", "endorsementJwt"
+_APART = frozenset({"@context", "proof", "verifiableCredential"})
+"""Members below which nothing belongs to this credential: a credential in it is a document of its own."""
 
 
-def list_endorsements(document: Mapping[str, Any]) -> list[Check]:
-    """List each endorsement, wherever it stands, as skipped: what was not checked is named, and counts for nothing.
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """An endorsement as it stands in a credential: where, what, and the id of the thing that has it as its member."""
 
-    At most `MAX_LISTED` of them.
+    pointer: str
+    entry: Any
+    member: str
+    thing: str | None
+
+
+def attached(document: Mapping[str, Any]) -> list[Attached]:
+    """List the endorsements of the credential and of everything in it, in order.
+
+    At most `MAX_ATTACHED`, and one more where there are more. An endorsement of an endorsement is part of that one.
     """
-    message = "this endorsement was not checked and counts for nothing"
-    listed = islice(_places(document, ""), MAX_LISTED)
-    return [Check(Code.ENDORSEMENT, Outcome.SKIPPED, message, place) for place in listed]
+    return list(islice(_attached(document, ""), MAX_ATTACHED + 1))
 
 
-def list_members(document: Mapping[str, Any]) -> list[Check]:
-    """List each credential inside a learner record as undetermined: the record is no better than what is in it."""
-    message = "this credential inside the record was not verified"
-    members = (
-        Check(Code.MEMBER, Outcome.UNDETERMINED, message, place)
-        for subject_place, subject in each(document, "credentialSubject")
-        if isinstance(subject, Mapping)
-        for place, _ in each(subject, "verifiableCredential", subject_place)
-    )
-    return list(islice(members, MAX_LISTED))
+def endorser(document: Mapping[str, Any]) -> str:
+    """Name who endorses, as the endorsement does: by name, or else by id."""
+    issuer = document.get("issuer")
+    name = issuer.get("name") if isinstance(issuer, Mapping) else None
+    found = name if isinstance(name, str) else id_of(issuer)
+    return "nobody" if found is None else found[:MAX_NAME]
 
 
-def _places(value: object, place: str) -> Iterator[str]:
+def is_endorsement(document: Mapping[str, Any]) -> bool:
+    """Whether a credential is an EndorsementCredential, going by its type."""
+    return "EndorsementCredential" in (kind for _, kind in each(document, "type"))
+
+
+def _attached(value: object, place: str) -> Iterator[Attached]:
     for step, part in _parts(value):
         here = place + pointer(step)
-        if step in _MEMBERS:
-            several = isinstance(part, list | tuple)
-            yield from (f"{here}/{index}" for index in range(len(part))) if several else (here,)
-        elif step != "@context":
-            yield from _places(part, here)
+        if isinstance(value, Mapping) and step in (JSON, TOKEN):
+            thing = value.get("id")
+            about = thing if isinstance(thing, str) else None
+            yield from (Attached(at, entry, step, about) for at, entry in each(value, step, place))
+        elif step not in _APART:
+            yield from _attached(part, here)
 
 
 def _parts(value: object) -> Iterator[tuple[str | int, Any]]:

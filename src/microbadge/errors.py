@@ -13,6 +13,8 @@
     │   ├── ImageError           an image that holds no credential, two, or is damaged
     │   ├── ProgramError         a programme file with faults
     │   ├── AssessmentError      an assessment nothing may be decided from
+    │   ├── RuleError            a rule of a designation that is wrong, empty or would take too long to apply
+    │   ├── ConferralError       awards that a designation cannot be conferred for
     │   ├── StatusError          a status entry or status list that is wrong
     │   ├── StoreError           what the issuer's records do not hold or do not allow
     │   └── PolicyError          a policy that would accept anybody
@@ -148,6 +150,18 @@ class AssessmentError(InvalidError):
     ) -> None:
         super().__init__(message, pointer=pointer, problems=problems, source=source)
         self.reason = reason
+
+
+class RuleError(InvalidError):
+    """A rule of a designation that is wrong, empty, or would take too long to apply; `problems` has every fault."""
+
+
+class ConferralError(InvalidError):
+    """Awards for which a designation cannot be conferred; `result` is the `DesignationResult`, if it came to that."""
+
+    def __init__(self, message: str, *, result: object = None) -> None:
+        super().__init__(message)
+        self.result = result
 
 
 class StatusError(InvalidError):

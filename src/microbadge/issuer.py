@@ -12,6 +12,7 @@ from .assessment import Award
 from .data_integrity import add_proof, suite_to_issue
 from .datetimes import format_date_time
 from .errors import ModelError
+from .evidence import evidence_resources
 from .jose import jwt_payload, sign_token
 from .keys import Signer
 
@@ -35,16 +36,7 @@ class Issuer:
         if cryptosuite is not None:
             suite_to_issue(cryptosuite, signer)
         self._cryptosuite = cryptosuite
-        controller = signer.verification_method.partition("#")[0]
-        members = {"name": profile} if isinstance(profile, str) else dict(profile)
-        if members.setdefault("id", controller) != controller:
-            raise ModelError(
-                "the issuer's id is not the controller of its key: no verifier would accept the signature",
-                pointer="/issuer/id",
-                expected=controller,
-                actual=members["id"],
-            )
-        self.profile: dict[str, Any] = {"id": controller, "type": ["Profile"], **members}
+        self.profile = issuer_profile(profile, signer)
         self._signer = signer
 
     def issue(
@@ -56,14 +48,17 @@ class Issuer:
         valid_from: datetime | None = None,
         valid_until: datetime | None = None,
         evidence: Iterable[Mapping[str, Any]] = (),
+        evidence_files: Mapping[str, bytes] | None = None,
         status: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Make the OpenBadgeCredential for an award, and sign it with an embedded proof.
 
         `recipient` is the subject's id (a DID or URL), or an IdentityObject such as `identity_object` makes;
         `id` is the credential's own id, an absolute URL or URN; `valid_from` is now unless given. `evidence`
-        are Evidence objects, `status` is a `credentialStatus`. Raises `ModelError` or `CanonicalizationError`,
-        with a pointer for each fault, and then nothing is signed; and `ProofError` for a key that only signs tokens.
+        are Evidence objects, `evidence_files` the files that some of them stand for, by their `id`: their digests are
+        recorded, so that a verifier can tell whether a file is the one that was assessed. `status` is a
+        `credentialStatus`. Raises `ModelError` or `CanonicalizationError`, with a pointer for each fault, and then
+        nothing is signed; and `ProofError` for a key that only signs tokens.
         """
         document = self.draft(
             award,
@@ -72,9 +67,10 @@ class Issuer:
             valid_from=valid_from,
             valid_until=valid_until,
             evidence=evidence,
+            evidence_files=evidence_files,
             status=status,
         )
-        return self.sign(document)
+        return sign_document(document, self._signer, cryptosuite=self._cryptosuite)
 
     def issue_jwt(
         self,
@@ -85,6 +81,7 @@ class Issuer:
         valid_from: datetime | None = None,
         valid_until: datetime | None = None,
         evidence: Iterable[Mapping[str, Any]] = (),
+        evidence_files: Mapping[str, bytes] | None = None,
         status: Mapping[str, Any] | None = None,
     ) -> str:
         """Make the OpenBadgeCredential for an award, and sign it as a JSON Web Token (Open Badges 3.0, section 8.2).
@@ -99,19 +96,10 @@ class Issuer:
             valid_from=valid_from,
             valid_until=valid_until,
             evidence=evidence,
+            evidence_files=evidence_files,
             status=status,
         )
-        return self.sign_jwt(document)
-
-    def sign(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Sign with an embedded proof what `draft` made, at once or long ago. Raises as `issue` does."""
-        return add_proof(document, self._signer, cryptosuite=self._cryptosuite, created=datetime.now(UTC))
-
-    def sign_jwt(self, document: Mapping[str, Any]) -> str:
-        """Sign as a token what `draft` made, at once or long ago. Raises as `issue_jwt` does."""
-        # The signature covers every member, but other verifiers make statements of it, and drop what has no meaning.
-        canonical.prepare_to_sign(document)
-        return sign_token(jwt_payload(document), self._signer, typ="JWT")
+        return sign_badge_jwt(document, self._signer)
 
     def draft(
         self,
@@ -122,6 +110,7 @@ class Issuer:
         valid_from: datetime | None = None,
         valid_until: datetime | None = None,
         evidence: Iterable[Mapping[str, Any]] = (),
+        evidence_files: Mapping[str, bytes] | None = None,
         status: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Make the OpenBadgeCredential for an award, not signed yet; takes what `issue` takes. Raises `ModelError`."""
@@ -139,12 +128,44 @@ class Issuer:
         shown = [dict(entry) for entry in evidence]
         if shown:
             document["evidence"] = shown
+        recorded = evidence_resources(shown, {} if evidence_files is None else evidence_files)
+        if recorded:
+            document["relatedResource"] = recorded
         if status is not None:
             document["credentialStatus"] = dict(status)
         problems = models.errors(document)
         if problems:
             raise ModelError(problems=problems)
         return document
+
+
+def issuer_profile(profile: Mapping[str, Any] | str, signer: Signer) -> dict[str, Any]:
+    """Return the profile (or that of an issuer of this name) with the id of the controller of the signer's key.
+
+    Raises `ModelError` for a profile with another id: no verifier would take the key for the issuer's.
+    """
+    controller = signer.verification_method.partition("#")[0]
+    members = {"name": profile} if isinstance(profile, str) else copy.deepcopy(dict(profile))
+    if members.setdefault("id", controller) != controller:
+        raise ModelError(
+            "the issuer's id is not the controller of its key: no verifier would accept the signature",
+            pointer="/issuer/id",
+            expected=controller,
+            actual=members["id"],
+        )
+    return {"id": controller, "type": ["Profile"], **members}
+
+
+def sign_document(document: Mapping[str, Any], signer: Signer, *, cryptosuite: str | None = None) -> dict[str, Any]:
+    """Sign with an embedded proof, as of now, what was drafted at once or long ago. Raises as `Issuer.issue` does."""
+    return add_proof(document, signer, cryptosuite=cryptosuite, created=datetime.now(UTC))
+
+
+def sign_badge_jwt(document: Mapping[str, Any], signer: Signer) -> str:
+    """Sign as a token of Open Badges 3.0 (section 8.2) what was drafted. Raises as `Issuer.issue_jwt` does."""
+    # The signature covers every member, but other verifiers make statements of it, and drop what has no meaning.
+    canonical.prepare_to_sign(document)
+    return sign_token(jwt_payload(document), signer, typ="JWT")
 
 
 def _subject(award: Award, recipient: str | Mapping[str, Any]) -> dict[str, Any]:

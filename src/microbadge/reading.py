@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import baking, canonical, jose, models, strict_json
+from . import baking, canonical, jose, models, open_badges_2, strict_json
 from .codes import Code
 from .encoding import COMPACT_JWS
 from .errors import InvalidError, ParseError, UnsupportedError
@@ -26,13 +26,19 @@ class Received:
     """What was handed over: the document in it, and the token that secures it where it is one.
 
     The document is None where there is none, and `checks` say why. A `document` without `token` is secured by the
-    proofs in it, or not at all.
+    proofs in it, or not at all. `address` is where the document is: an image of Open Badges 2.0 may hold no more.
     """
 
     input: Input
     document: Mapping[str, Any] | None = field(default=None, repr=False)
     token: Token | None = field(default=None, repr=False)
     checks: tuple[Check, ...] = field(default=())
+    address: str | None = None
+
+    @property
+    def is_open_badges_2(self) -> bool:
+        """Whether it is an assertion of Open Badges 2.0, or an image that says where one is."""
+        return self.address is not None or (self.document is not None and open_badges_2.is_assertion(self.document))
 
     @property
     def is_presentation(self) -> bool:
@@ -43,7 +49,7 @@ class Received:
 def read(data: bytes | str | Mapping[str, Any]) -> Received:
     """Find the one document in JSON text, a parsed document, a compact JWS, an envelope, or a PNG or SVG image.
 
-    Never raises for what the data is.
+    It may be an assertion of Open Badges 2.0 too. Never raises for what the data is.
     """
     received = Input("", "object")
     try:
@@ -57,7 +63,12 @@ def read(data: bytes | str | Mapping[str, Any]) -> Received:
             content = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
             image = baking.is_image(content)
             received = Input(hashlib.sha256(content).hexdigest(), image or "json")
-            found = credential_in(content)
+            text = _text_in(content)
+            address = _address(text) if image is not None else None
+            if address is not None:
+                passed = Check(Code.INPUT, Outcome.PASSED, "the input holds the address of one document", "")
+                return Received(received, checks=(passed,), address=address)
+            found = _value(text)
             if isinstance(found, str) and image is None:
                 received = Input(received.sha256, "jwt")
         document, token = _open(found)
@@ -76,10 +87,23 @@ def credential_in(content: bytes) -> Any:
 
     Raises `ParseError` for what is too large or neither, and `ImageError` for an image without a credential.
     """
+    return _value(_text_in(content))
+
+
+def _text_in(content: bytes) -> bytes:
     if len(content) > MAX_INPUT:
         raise ParseError(f"the input is larger than {MAX_INPUT} bytes", pointer="")
     is_image = baking.is_image(content) is not None
-    text = baking.unbake(content).encode() if is_image else content.removeprefix(b"\xef\xbb\xbf")
+    return baking.unbake(content).encode() if is_image else content.removeprefix(b"\xef\xbb\xbf")
+
+
+def _address(text: bytes) -> str | None:
+    """The address that is all of a text, if it is one (Open Badges 2.0, Baking)."""
+    found = text.strip().decode()
+    return found if open_badges_2.is_address(found) else None
+
+
+def _value(text: bytes) -> Any:
     if len(text) <= strict_json.DEFAULT_LIMITS.size and _COMPACT_JWS.fullmatch(text.strip()) is not None:
         return text.strip().decode("ascii")
     return strict_json.parse(text)
@@ -89,7 +113,9 @@ def _open(found: Any) -> tuple[Mapping[str, Any], Token | None]:
     """The document, out of its envelope and its token."""
     if isinstance(found, str):
         token = jose.read_token(found)
-        return _one_thing(jose.document_in(token)), token
+        # Of the assertion every member is signed, also one that is called as a claim is.
+        is_assertion = jose.document_claim(token) is None and open_badges_2.is_assertion(token.payload)
+        return (token.payload if is_assertion else _one_thing(jose.document_in(token))), token
     if not isinstance(found, Mapping):
         raise ParseError("the document is not a JSON object", pointer="")
     envelope = models.envelope(found)

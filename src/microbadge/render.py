@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from .codes import Code, Group
+from .conclusion import conclusion
 from .datetimes import format_date_time
 from .report import Check, Outcome, Verdict, VerificationReport
 from .strict_json import each
@@ -71,6 +72,7 @@ def text(
     presented = report.document is not None and "verifiableCredential" in report.document
     if report.document is not None:
         lines += _presentation(report.document) if presented else _badge(report.document)
+    lines += _designation(report)
     lines += _checks(report, details=details)
     for child in report.children:
         about = clean(child.about or "a document it rests on")
@@ -133,18 +135,44 @@ def _replaced(report: VerificationReport) -> str:
 def _badge(document: Mapping[str, Any]) -> Iterator[Line]:
     subject = _mapping(document.get("credentialSubject"))
     achievement = _mapping(subject.get("achievement"))
-    issuer = document.get("issuer")
-    name = _first(achievement.get("name"), document.get("name"), document.get("id"))
+    badge = _mapping(document.get("badge"))  # Open Badges 2.0
+    issuer = document.get("issuer", badge.get("issuer"))
+    name = _first(achievement.get("name"), document.get("name"), badge.get("name"), document.get("id"))
     yield Line("title", f"  {_words(name)}")
     issued_by = _words(_first(_mapping(issuer).get("name"), ""))
     issuer_id = _words(_mapping(issuer).get("id") if isinstance(issuer, Mapping) else issuer)
     yield Line("plain", f"  issued by  {issued_by + ' ' if issued_by else ''}({issuer_id})")
     if isinstance(subject.get("id"), str):
         yield Line("plain", f"  awarded to {_words(subject['id'])}")
-    since = _first(document.get("validFrom"), document.get("issuanceDate"))
-    until = _first(document.get("validUntil"), document.get("expirationDate"), "no end stated")
+    since = _first(document.get("validFrom"), document.get("issuanceDate"), document.get("issuedOn"))
+    ends = (document.get(member) for member in ("validUntil", "expirationDate", "expires"))
+    until = _first(*ends, "no end stated")
     yield Line("plain", f"  valid from {_words(since)} to {_words(until)}")
     yield from _results(subject, achievement)
+
+
+_PLACES: dict[str, tuple[Style, str]] = {"counts": ("good", "✓"), "unclear": ("unknown", "?"), "open": ("bad", "✗")}
+
+
+def _designation(report: VerificationReport) -> Iterator[Line]:
+    """What the rule of a designation asks for, and what fills each place; who recognises the award; what follows."""
+    if report.designation is not None:
+        rule = _mapping(report.designation.get("rule"))
+        yield Line("plain", f"  by rule    {_words(rule.get('id'))} (version {_words(rule.get('version'))})")
+        yield from places(report.designation)
+    for one in report.recognitions:
+        yield Line("plain", f"  recognised {_words(one.get('in_words'))}")
+    if report.designation is not None or report.recognitions:
+        yield Line("title", f"  {clean(conclusion(report))}")
+
+
+def places(designation: Mapping[str, Any]) -> Iterator[Line]:
+    """Say what fills each place of a rule, or why nothing does; `designation` is what `DesignationResult` makes."""
+    for slot in designation["slots"]:
+        style, mark = _PLACES[slot["standing"]]
+        steps = [*slot.get("path", ()), _first(slot.get("name"), slot.get("achievement"), "any")]
+        found = _first(slot.get("filled_by"), slot.get("why"), "nothing")
+        yield Line(style, f"    {mark} {' / '.join(_words(step) for step in steps)}: {_words(found)}")
 
 
 def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iterator[Line]:

@@ -6,11 +6,14 @@ offline, years later. `index.json` says which file answers for which URL::
     {"documents": {"https://…": {"file": "list.json", "fetched_at": "2026-05-01T00:00:00Z", "sha256": "…"}},
      "unavailable": {"https://…": "the server answered with status 503"},
      "credential": {"file": "credential", "sha256": "…"},
+     "beside": [{"file": "component", "sha256": "…"}],
+     "evidence": {"https://…": {"file": "lesson.mp4", "sha256": "…"}},
      "contexts": {"https://…": {"sha256": "…"}}}
 
 Only `documents` is required, and of an entry only `file`; `url` in one is the address to which redirects led.
 `unavailable` are the addresses that did not answer, and why. `credential` is what the bundle was collected for, as it
-was received. `contexts` are the JSON-LD contexts that it is read with, by the SHA-256 of their canonical form
+was received. `beside` are the credentials that were handed over with it, and `evidence` the files of evidence, by the
+`id` of each piece. `contexts` are the JSON-LD contexts that it is read with, by the SHA-256 of their canonical form
 (RFC 8785), with a `file` for those beyond the closed set.
 
 Whoever makes a bundle answers for the web in it: take it from somebody you rely on. `index.jws` beside the index, where
@@ -43,10 +46,11 @@ class Bundle:
     """A `Fetch` that answers from files alone. Open one with `Bundle.open`.
 
     `unavailable` are the addresses that did not answer when it was collected, each with the reason. `credential` is
-    what it was collected for, as it was received. `contexts` are the JSON-LD contexts beyond the closed set (URL →
-    document) that it is read with, `known_contexts` the URLs of those in the set. `index` and `signature` are
-    ``index.json`` and ``index.jws`` as they stand in the file; `is_digested` says that the index gives the digest of
-    every other file, so that a signature over the index covers them all.
+    what it was collected for, as it was received; `beside` are the credentials that were handed over with it, and
+    `evidence` the files of evidence by the `id` of each piece, as `Verifier.verify` takes them. `contexts` are the
+    JSON-LD contexts beyond the closed set (URL → document) that it is read with, `known_contexts` the URLs of those in
+    the set. `index` and `signature` are ``index.json`` and ``index.jws`` as they stand in the file; `is_digested` says
+    that the index gives the digest of every other file, so that a signature over the index covers them all.
     """
 
     documents: Mapping[str, Fetched]
@@ -54,6 +58,8 @@ class Bundle:
     credential: bytes | None = field(default=None, repr=False)
     contexts: Mapping[str, dict[str, Any]] = field(default_factory=dict, repr=False)
     known_contexts: frozenset[str] = frozenset()
+    beside: tuple[bytes, ...] = field(default=(), repr=False)
+    evidence: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     index: bytes = field(default=b"", repr=False)
     signature: str | None = field(default=None, repr=False)
     is_digested: bool = False
@@ -105,6 +111,8 @@ class Bundle:
                 documents=index.documents(),
                 unavailable=index.unavailable(),
                 credential=index.credential(),
+                beside=index.beside(),
+                evidence=index.evidence(),
                 contexts=index.contexts(),
                 known_contexts=index.known_contexts(),
                 index=content,
@@ -121,11 +129,19 @@ class Bundle:
         to be opened again.
         """
         writing = Writing()
-        content = writing.index(self.documents, self.unavailable, self.credential, self.contexts, self.known_contexts)
-        beside = {_INDEX: content} if sign is None else {_INDEX: content, _SIGNATURE: sign(content).encode("ascii")}
+        content = writing.index(
+            documents=self.documents,
+            unavailable=self.unavailable,
+            credential=self.credential,
+            beside=self.beside,
+            evidence=self.evidence,
+            contexts=self.contexts,
+            known_contexts=self.known_contexts,
+        )
+        first = {_INDEX: content} if sign is None else {_INDEX: content, _SIGNATURE: sign(content).encode("ascii")}
         file = io.BytesIO()
         with zipfile.ZipFile(file, "w") as archive:
-            for name, data in [*beside.items(), *sorted(writing.files.items())]:
+            for name, data in [*first.items(), *sorted(writing.files.items())]:
                 archive.writestr(member(name), data)
         return file.getvalue()
 

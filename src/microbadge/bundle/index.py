@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -20,12 +20,18 @@ from ..strict_json import Limits, check_value, parse, pointer
 from .files import MAX_CREDENTIAL, Read, too_large
 
 MAX_TOTAL = 256_000_000
-"""Bytes of the documents, contexts and credential of a bundle together; a document has at most `MAX_SIZE`."""
+"""Bytes of all files of a bundle together; a document has at most `MAX_SIZE`, a file of evidence any number of them."""
+MAX_BESIDE = 1_000
+"""Credentials beside the one that a bundle is for; a career has a hundred."""
 MAX_CONTEXTS = 64
 """Contexts beyond the closed set; a genuine credential has one or two."""
 _AHEAD = timedelta(minutes=5)
 """How far the clock of whoever collected a bundle may be ahead of the one here."""
 
+_TOO_MANY = {
+    "contexts": "more than {} contexts beyond those that are known",
+    "beside": "more than {} credentials beside the one that it is for",
+}
 _LIMITS = Limits(name=MAX_URL)
 _OF_CONTEXT = Limits(nodes=20_000)
 """How large a context may be; the one of schema.org has about 9,000 values, those of credentials about 1,000."""
@@ -77,10 +83,30 @@ class Index:
         with _at("credential"):
             return self._file(self._index["credential"], MAX_CREDENTIAL)
 
+    def beside(self) -> tuple[bytes, ...]:
+        """Read the credentials that were handed over with it."""
+        entries = self._index.get("beside", [])
+        if not isinstance(entries, list):
+            raise InvalidError("`beside` is a list of credentials", pointer=pointer("beside"))
+        _require_few(entries, MAX_BESIDE, "beside")
+        found = []
+        for number, entry in enumerate(entries):
+            with _at("beside", number):
+                found.append(self._file(entry, MAX_CREDENTIAL))
+        return tuple(found)
+
+    def evidence(self) -> dict[str, bytes]:
+        """Read the files of evidence, by the id of each piece."""
+        files = {}
+        for url, entry in self._entries("evidence", self._index.get("evidence", {})):
+            with _at("evidence", url):
+                files[url] = self._file(entry, MAX_TOTAL)
+        return files
+
     def contexts(self) -> dict[str, dict[str, Any]]:
         """Read the contexts beyond the closed set, by URL. Raises `UnsupportedError` for one that is not there."""
         extra = {url: entry for url, entry in self._contexts() if url not in canonical.KNOWN_CONTEXTS}
-        _require_few(extra)
+        _require_few(extra, MAX_CONTEXTS, "contexts")
         contexts = {}
         for url, entry in extra.items():
             with _at("contexts", url):
@@ -147,14 +173,18 @@ class Writing:
 
     def index(
         self,
+        *,
         documents: Mapping[str, Fetched],
         unavailable: Mapping[str, str],
         credential: bytes | None,
+        beside: Sequence[bytes],
+        evidence: Mapping[str, bytes],
         contexts: Mapping[str, dict[str, Any]],
         known_contexts: frozenset[str],
     ) -> bytes:
         """Make the text of the index. Raises `InvalidError` for what could not be read again."""
-        _require_few(contexts)
+        _require_few(contexts, MAX_CONTEXTS, "contexts")
+        _require_few(beside, MAX_BESIDE, "beside")
         index: dict[str, Any] = {"documents": {url: self._document(url, each) for url, each in documents.items()}}
         index["unavailable"] = dict(unavailable)
         index["contexts"] = {url: {"sha256": _known_digest(url)} for url in known_contexts}
@@ -164,6 +194,13 @@ class Writing:
             index["contexts"][url] = self._keep(f"the context {url}", "contexts", canonical.jcs(context), MAX_SIZE)
         if credential is not None:
             index["credential"] = self._keep("the credential", "credential", credential, MAX_CREDENTIAL)
+        if beside:
+            index["beside"] = [self._keep("a credential", "beside", content, MAX_CREDENTIAL) for content in beside]
+        if evidence:
+            index["evidence"] = {
+                url: self._keep(f"the evidence {url}", "evidence", content, MAX_TOTAL)
+                for url, content in evidence.items()
+            }
         if self._size > MAX_TOTAL:
             raise _too_much()
         text = json.dumps(index, indent=1, sort_keys=True).encode("ascii") + b"\n"
@@ -187,7 +224,7 @@ class Writing:
 
 
 @contextlib.contextmanager
-def _at(*steps: str) -> Iterator[None]:
+def _at(*steps: str | int) -> Iterator[None]:
     """Give what is wrong in the block the pointer of its place in the index."""
     try:
         yield
@@ -216,10 +253,9 @@ def _string(entry: Mapping[str, Any], member: str) -> str | None:
     return value
 
 
-def _require_few(contexts: Mapping[str, Any]) -> None:
-    if len(contexts) > MAX_CONTEXTS:
-        message = f"more than {MAX_CONTEXTS} contexts beyond those that are known"
-        raise InvalidError(message, pointer=pointer("contexts"))
+def _require_few(entries: Sized, most: int, member: str) -> None:
+    if len(entries) > most:
+        raise InvalidError(_TOO_MANY[member].format(most), pointer=pointer(member))
 
 
 def _too_much() -> InvalidError:

@@ -90,6 +90,10 @@ KINDS: Mapping[str, Kind] = {
     ),
     "message": Kind((), _plain("status message")),
     "subject": Kind(("EndorsementSubject", "AchievementSubject", "ClrSubject"), {}),
+    # A recognition says of an achievement what it counts for, and under which conditions.
+    "endorsement subject": Kind(
+        ("EndorsementSubject", "Achievement"), {"creditsAvailable": "", "otherIdentifier": "identifier entry"}
+    ),
     "status list": Kind(
         ("BitstringStatusList", "StatusList2021", "RevocationList2020"), _plain("statusPurpose encodedList ttl")
     ),
@@ -105,7 +109,7 @@ KINDS: Mapping[str, Kind] = {
     "clr subject": Kind(
         ("ClrSubject",),
         {
-            "achievement": "achievement",
+            "achievement": "referred achievement",
             "identifier": "identity",
             "association": "association",
             "verifiableCredential": "thing",
@@ -119,8 +123,12 @@ KINDS: Mapping[str, Kind] = {
             "criteria": "thing",
             "creator": "profile",
             "resultDescription": "result description",
+            "otherIdentifier": "identifier entry",
         },
     ),
+    # What a record refers to: nothing is read of it but its id, and a member may say more about the same achievement.
+    "referred achievement": Kind(("Achievement",), {**_ENDORSED, "creator": "profile"}),
+    "identifier entry": Kind(("IdentifierEntry",), _plain("identifier identifierType")),
     "result description": Kind(
         ("ResultDescription",),
         {

@@ -56,7 +56,8 @@ def _kind_of_root(document: Mapping[str, Any], root: _Node) -> str | None:
 
 _CLR = frozenset({"ClrCredential"})
 _OPEN_BADGE = frozenset({"OpenBadgeCredential", "AchievementCredential"})
-_BADGES = _OPEN_BADGE | _CLR | {"EndorsementCredential"}
+_ENDORSEMENT = frozenset({"EndorsementCredential"})
+_BADGES = _OPEN_BADGE | _CLR | _ENDORSEMENT
 
 
 def _types(item: Mapping[str, Any]) -> list[str]:
@@ -97,6 +98,8 @@ class _Comparison:
             return "achievement subject"
         if "ClrSubject" in types or not _CLR.isdisjoint(self.types):
             return "clr subject"
+        if "EndorsementSubject" in types or not _ENDORSEMENT.isdisjoint(self.types):
+            return "endorsement subject"
         return kind if type_iris("status list").keys().isdisjoint(types) else "status list"
 
     def _type(self, item: Mapping[str, Any], node: _Node, kind: str, place: str) -> Iterator[Problem]:

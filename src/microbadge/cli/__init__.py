@@ -10,6 +10,8 @@ from . import (
     awards,
     bundling,
     demo,
+    designating,
+    endorsing,
     issuing,
     keys,
     presenting,
@@ -18,6 +20,9 @@ from . import (
     registering,
     serving,
     storing,
+    transcribing,
+    trusting,
+    upgrading,
     vc_jose,
     verifying,
 )
@@ -33,6 +38,7 @@ app.add_typer(programs.app, name="program")
 app.add_typer(storing.app, name="store")
 app.add_typer(awards.app, name="awards")
 app.add_typer(vc_jose.app, name="vc-jose")
+app.add_typer(trusting.app, name="trust")
 app.command()(programs.decide)
 app.command()(issuing.issue)
 app.command()(registering.revoke)
@@ -43,8 +49,12 @@ app.command()(registering.compromise)
 app.command()(issuing.bake)
 app.command()(issuing.unbake)
 app.command()(presenting.present)
+app.command()(designating.designate)
+app.command()(endorsing.endorse)
+app.command()(transcribing.transcript)
 app.command()(verifying.verify)
 app.command()(bundling.bundle)
+app.command()(upgrading.upgrade)
 app.command()(publishing.publish)
 app.command()(serving.serve)
 app.command()(demo.demo)

@@ -13,6 +13,7 @@ from ..fetch import HttpsFetch
 from ..policy import UnsafeAnyIssuer
 from ..render import Line, answer, clean
 from ..verifier import Verifier
+from .handing import Beside, EvidenceFiles, read_beside, read_evidence
 from .output import ExitCode, complain, guarded, read_moment, say, write_new
 from .signers import KEY_HELP, Did, PasswordFile, load_signer
 from .verifying import Contexts, read_contexts, read_named
@@ -24,12 +25,16 @@ def bundle(
     output: Annotated[Path, typer.Option("--output", "-o", help="Zip file to write.")],
     at: Annotated[str | None, typer.Option(help="The time that will be asked about: now, unless given.")] = None,
     context: Contexts = None,
+    beside: Beside = None,
+    evidence: EvidenceFiles = None,
     key: Annotated[str | None, typer.Option(help=f"{KEY_HELP} It signs the bundle.")] = None,
     did: Did = None,
     password_file: PasswordFile = None,
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Collect what the verdict on a badge rests on (keys, status lists, schemas), to verify it offline later.
+
+    What was handed over with it, other credentials (--with) and evidence, is kept in the bundle as it is.
 
     `microbadge verify --bundle FILE` makes the same report from it. A badge that is rejected is bundled all the same.
 
@@ -39,14 +44,18 @@ def bundle(
     contexts = read_contexts(context or [])
     fetch = HttpsFetch()
     signer = None if key is None else load_signer(key, did=did, password_file=password_file)
-    data = read_named(credential, fetch)
-    write_new(output, collect_bundle(data, fetch=fetch, contexts=contexts, at=moment, signer=signer), force=force)
+    data, others, files = read_named(credential, fetch), read_beside(beside), read_evidence(evidence)
+    content = collect_bundle(
+        data, fetch=fetch, contexts=contexts, beside=others, evidence=files, at=moment, signer=signer
+    )
+    write_new(output, content, force=force)
     collected = Bundle.open(output)
     count = len(collected.documents)
     say([Line("good", f"the credential and {count} document{'' if count == 1 else 's'} in {clean(str(output))}")])
     say(Line("unknown", clean(f"  not had: {url}: {why}")) for url, why in sorted(collected.unavailable.items()))
     verifier = Verifier(fetch=collected, contexts=contexts)
-    say([answer(verifier.verify(data, UnsafeAnyIssuer(), at=moment), "the credential, whoever issued it")])
+    report = verifier.verify(data, UnsafeAnyIssuer(), at=moment, beside=others, evidence=files)
+    say([answer(report, "the credential, whoever issued it")])
     if collected.unavailable:
         complain(f"{output} was written without what could not be had: {', '.join(sorted(collected.unavailable))}")
         raise typer.Exit(ExitCode.UNDETERMINED)

@@ -83,13 +83,16 @@ def demo(
     say(text(verifier.verify(path.read_bytes(), policy)))
 
     try:
-        from .demo_records import show_records  # the extra is asked for by this half alone
+        # The extra is asked for by these parts alone.
+        from .demo_designations import show_designations
+        from .demo_records import show_records
     except ModuleNotFoundError as error:
         complain(f"what becomes of an award later needs {error.name}: pip install 'microbadge[publish]'")
     else:
-        show_records(
-            folder, program, signer, lambda number: _award(program, program.micro_credentials[number]), email=EMAIL
-        )
+        for show in (show_records, show_designations):
+            show(
+                folder, program, signer, lambda number: _award(program, program.micro_credentials[number]), email=EMAIL
+            )
 
     issuer_id = program.issuer.id
     say([Line("title", f"\nThe files are in {folder}. Look again with:")])
@@ -143,7 +146,7 @@ def _issue(issuer: Issuer, program: Program, one: MicroCredential, folder: Path)
         evidence=_evidence(decision),
     )
     path = folder / f"{one.id.rpartition('/')[2]}.png"
-    _write(path, badge_file(credential, ".png", about=one, issuer=issuer.profile["name"]))
+    _write(path, badge_file(credential, ".png", name=one.name, issuer=issuer.profile["name"], code=one.human_code))
     return path
 
 

@@ -46,7 +46,7 @@ def show_records(
         )
         done = publish(site, folder / "site")
         say([Line("plain", f"   {len(done.written)} files in {folder / 'site'}, ready for any web server")])
-        say(_headline(_verify(kept, program, _web(site, folder / "site"))))
+        say(_headline(_verify(kept, program, web_of(site, folder / "site"))))
 
         say_title("9. One award is taken back, another corrected; the site is published again")
         registrar = Registrar(registrar.store, signer)
@@ -56,7 +56,7 @@ def show_records(
         )
         done = publish(site, folder / "site")
         say([Line("plain", f"   {len(done.written)} files written, {len(done.removed)} removed")])
-        web = _web(site, folder / "site")
+        web = web_of(site, folder / "site")
         for old in (revoked, corrected):
             say(_headline(_verify(old, program, web)))
 
@@ -80,7 +80,7 @@ def _headline(report: VerificationReport) -> list[Line]:
     return [*text(report)[:2], *status]
 
 
-def _web(site: Site, folder: Path) -> Fetch:
+def web_of(site: Site, folder: Path) -> Fetch:
     """What a web server would answer that shows the folder at the site's address."""
     files = {page.url: folder / page.path for page in site.pages()}
 

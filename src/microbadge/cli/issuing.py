@@ -16,7 +16,7 @@ from ..assessment import Assessment, Award, decide
 from ..badge_image import draw_png, draw_svg
 from ..errors import InvalidError
 from ..issuer import Issuer
-from ..program import MicroCredential, Program
+from ..program import Program
 from ..recipient import recipient_of
 from ..render import Line
 from .output import ExitCode, complain, guarded, read_input, read_moment, say, say_json, write_new
@@ -180,7 +180,8 @@ def write_badge(
 ) -> None:
     """Write a badge, with the names of the micro-credential and of the issuer where an image is drawn for it."""
     about, issuer = award.micro_credential, award.program.issuer.name
-    content = badge_file(credential, output.suffix.lower(), image, about=about, issuer=issuer)
+    name, code = about.name, about.human_code
+    content = badge_file(credential, output.suffix.lower(), image, name=name, issuer=issuer, code=code)
     write_new(output, content, force=force)
 
 
@@ -189,12 +190,13 @@ def badge_file(
     suffix: str,
     image: Path | None = None,
     *,
-    about: MicroCredential,
+    name: str,
     issuer: str,
+    code: str | None = None,
 ) -> bytes:
     """The bytes of a badge file: JSON or a token, or a PNG or SVG with the credential in it.
 
-    Where no image is given one is drawn, with the names of the micro-credential and of the issuer.
+    Where no image is given one is drawn, with the names of what was achieved and of the issuer.
     """
     if suffix == ".jwt" and isinstance(credential, str):
         return credential.encode() + b"\n"
@@ -205,7 +207,7 @@ def badge_file(
     if image is not None:
         return baking.bake(_image(image, suffix), credential)
     draw = draw_png if suffix == ".png" else draw_svg
-    return baking.bake(draw(about.name, issuer, subtitle=about.human_code), credential)
+    return baking.bake(draw(name, issuer, subtitle=code), credential)
 
 
 def _no_badge_file() -> typer.BadParameter:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ..errors import ParseError
 from ..holder import present as present_credentials
 from ..holder import present_jwt
-from ..reading import credential_in
 from ..render import Line
-from .output import ExitCode, guarded, read_input, say, write_new
+from .handing import read_credential
+from .output import ExitCode, guarded, say, write_new
 from .signers import KEY_HELP, Did, PasswordFile, load_signer
 
 
@@ -31,7 +29,7 @@ def present(
     force: Annotated[bool, typer.Option("--force", help="Write over an existing file.")] = False,
 ) -> None:
     """Sign a presentation of badges: it shows that whoever presents them controls the DID they were awarded to."""
-    held = [_credential(name) for name in credentials]
+    held = [read_credential(name) for name in credentials]
     signer = load_signer(key, did=did, password_file=password_file)
     if as_jwt:
         tokens = [credential for credential in held if isinstance(credential, str)]
@@ -43,10 +41,3 @@ def present(
         content = json.dumps(presentation, ensure_ascii=False, indent=1)
     write_new(output, content.encode() + b"\n", force=force)
     say([Line("good", f"{len(held)} presented in {output}")])
-
-
-def _credential(name: str) -> Mapping[str, Any] | str:
-    credential = credential_in(read_input(name))
-    if not isinstance(credential, str | Mapping):
-        raise ParseError("a credential is a JSON object or a token", pointer="", source=name)
-    return credential

@@ -12,7 +12,7 @@ import typer
 
 from ..fetch import HttpsFetch
 from ..program import Program
-from ..render import Line
+from ..render import Line, clean
 from .output import ExitCode, guarded, needing, say, say_json
 from .programs import AsJson
 from .records import StoreOption, open_store
@@ -96,7 +96,8 @@ def _compare(differences: list[Difference], *, as_json: bool) -> ExitCode:
 def _tell(done: Published, site: Site, *, dry_run: bool, with_key: bool, as_json: bool) -> None:
     due = site.due()
     if as_json:
-        say_json({**asdict(done), "dryRun": dry_run, "due": due, "elsewhere": site.elsewhere})
+        elsewhere = {"elsewhere": site.elsewhere, "rulesElsewhere": site.rules_elsewhere}
+        say_json({**asdict(done), "dryRun": dry_run, "due": due, **elsewhere})
         return
     lines = [Line("plain", f"+ {path}") for path in done.written]
     lines += [Line("plain", f"- {path}") for path in done.removed]
@@ -110,4 +111,6 @@ def _tell(done: Published, site: Site, *, dry_run: bool, with_key: bool, as_json
     if site.elsewhere is not None:
         notice = f"did.json belongs at {site.elsewhere}, which is not below the site: copy it there"
         lines.append(Line("unknown", notice))
+    for path, url in site.rules_elsewhere.items():
+        lines.append(Line("unknown", clean(f"{path} belongs at {url}, which is not below the site: copy it there")))
     say(lines)

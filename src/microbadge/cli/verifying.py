@@ -18,11 +18,23 @@ from ..bundle import Bundle
 from ..bundling import require_collector
 from ..errors import InvalidError, UnavailableError, UnsupportedError
 from ..fetch import Fetch, Fetched, HttpsFetch
-from ..policy import AllOf, AwardedTo, Awards, IssuerNotNamed, Policy, TrustedIssuers, UnsafeAnyIssuer
+from ..policy import Policy
 from ..render import Line, answer, clean, text
 from ..report import Verdict, VerificationReport
 from ..strict_json import parse
 from ..verifier import Verifier
+from .asking import (
+    CountsFor,
+    Jurisdiction,
+    NotOlder,
+    OptionalEndorsements,
+    RecognizedById,
+    TrustFiles,
+    TrustSignedBy,
+    Whose,
+    asked,
+)
+from .handing import Beside, EvidenceFiles, read_beside, read_evidence
 from .output import ExitCode, complain, console, guarded, read_input, read_moment, say, say_json
 
 _CODES = {Verdict.VERIFIED: ExitCode.OK, Verdict.REJECTED: ExitCode.NO, Verdict.UNDETERMINED: ExitCode.UNDETERMINED}
@@ -50,10 +62,19 @@ def verify(
         list[str] | None, typer.Option(help="Id of an issuer whose badges count; may be repeated.")
     ] = None,
     any_issuer: Annotated[bool, typer.Option("--any-issuer", help="Accept badges from anybody.")] = False,
+    trust: TrustFiles = None,
+    trust_signed_by: TrustSignedBy = None,
+    recognized_by: RecognizedById = None,
+    counts_for: CountsFor = None,
+    jurisdiction: Jurisdiction = None,
     achievement: Annotated[str | None, typer.Option(help="Id of the achievement the badge must be for.")] = None,
     recipient: Annotated[
         str | None, typer.Option(help="[TYPE:]ID of the person, such as ana@school.example or accountId:4711.")
     ] = None,
+    not_older_than: NotOlder = None,
+    endorsements_optional: OptionalEndorsements = False,
+    beside: Beside = None,
+    evidence: EvidenceFiles = None,
     at: Annotated[
         str | None,
         typer.Option(
@@ -78,12 +99,28 @@ def verify(
 
     Exit code: 0 verified, 1 rejected, 2 usage, 3 undetermined; of several inputs the worst, in the order 2, 1, 3, 0.
     """
-    policy = _policy(issuer or [], any_issuer, achievement, recipient)
-    opened = _open(bundle, collected_by, offline=offline)
-    fetch: Fetch = opened if opened is not None else _offline if offline else HttpsFetch()
+    web = open_web(offline=offline)
+    policy = asked(
+        Whose(issuer or [], any_issuer, trust or [], trust_signed_by, recognized_by, counts_for, jurisdiction),
+        fetch=web,  # never the bundle, which an applicant may bring
+        achievement=achievement,
+        recipient=None if recipient is None else split_identifier(recipient),
+        not_older_than=not_older_than,
+        endorsements_optional=endorsements_optional,
+    )
+    opened = open_bundle(bundle, collected_by, offline=offline)
+    fetch = web if opened is None else opened
     sources = _sources(inputs, fetch, opened)
     contexts = {**(opened.contexts if opened is not None else {}), **read_contexts(context or [])}
-    question = _Question(Verifier(fetch=fetch, contexts=contexts), policy, read_moment("--at", at), domain, challenge)
+    question = _Question(
+        Verifier(fetch=fetch, contexts=contexts),
+        policy,
+        read_moment("--at", at),
+        domain,
+        challenge,
+        [*read_beside(beside), *([] if opened is None else opened.beside)],
+        {**({} if opened is None else opened.evidence), **read_evidence(evidence)},
+    )
     reports: list[VerificationReport] = []
     codes: list[ExitCode] = []
     several = len(sources) > 1
@@ -96,8 +133,7 @@ def verify(
         if not as_json:
             if several:
                 say([Line("title", clean(name))])
-            asked_about = question.at is not None
-            say(text(report, details=details, asked_about=asked_about, bundled=opened is not None))
+            say(text(report, details=details, asked_about=question.at is not None, bundled=opened is not None))
             say(question.today(data, is_live=opened is None and not offline))
             if opened is not None:
                 say([_collected(collected_by)])
@@ -118,12 +154,22 @@ class _Question:
     at: datetime | None
     domain: str | None
     challenge: str | None
+    beside: list[bytes]
+    evidence: dict[str, bytes]
 
     def answer(self, data: bytes | _Unread) -> VerificationReport:
         """The report on the input, or on why there is none."""
         if isinstance(data, _Unread):
             return self.verifier.unavailable(data.reason, self.policy, at=self.at)
-        return self.verifier.verify(data, self.policy, at=self.at, domain=self.domain, challenge=self.challenge)
+        return self.verifier.verify(
+            data,
+            self.policy,
+            at=self.at,
+            domain=self.domain,
+            challenge=self.challenge,
+            beside=self.beside,
+            evidence=self.evidence,
+        )
 
     def today(self, data: bytes | _Unread, *, is_live: bool) -> list[Line]:
         """One line on today, where a time that is past was asked about."""
@@ -168,26 +214,13 @@ def read_named(name: str, fetch: Fetch) -> bytes:
     return fetch(name).content if _SCHEME.match(name) else read_input(name)
 
 
+def open_web(*, offline: bool) -> Fetch:
+    """What answers for the network."""
+    return _offline if offline else HttpsFetch()
+
+
 def _offline(url: str) -> Fetched:
     raise UnavailableError("nothing was fetched (--offline)", url=url)
-
-
-def _policy(issuers: list[str], any_issuer: bool, achievement: str | None, recipient: str | None) -> Policy:
-    if issuers and any_issuer:
-        raise typer.BadParameter("--issuer names whose badges count, --any-issuer says that all do: choose one")
-    try:
-        parts: list[Policy] = [IssuerNotNamed()]
-        if issuers:
-            parts = [TrustedIssuers(issuers)]
-        elif any_issuer:
-            parts = [UnsafeAnyIssuer()]
-        if achievement is not None:
-            parts.append(Awards(achievement))
-        if recipient is not None:
-            parts.append(AwardedTo(*split_identifier(recipient)))
-    except InvalidError as error:
-        raise typer.BadParameter(str(error)) from None
-    return AllOf(*parts)
 
 
 def split_identifier(given: str) -> tuple[str, str | None]:
@@ -206,7 +239,7 @@ def _collected(collector: str | None) -> Line:
     return Line("plain", f"  the bundle was collected by {clean(collector)}")
 
 
-def _open(path: Path | None, collector: str | None, *, offline: bool) -> Bundle | None:
+def open_bundle(path: Path | None, collector: str | None = None, *, offline: bool) -> Bundle | None:
     """Open the bundle, if there is one, and make sure who collected it, if that is asked."""
     if path is None:
         if collector is not None:
@@ -221,7 +254,7 @@ def _open(path: Path | None, collector: str | None, *, offline: bool) -> Bundle 
         raise typer.Exit(ExitCode.USAGE) from None
     if collector is not None:
         try:
-            require_collector(bundle, collector, fetch=_offline if offline else HttpsFetch())
+            require_collector(bundle, collector, fetch=open_web(offline=offline))
         except InvalidError as error:
             complain(f"{path}: {error}")
             raise typer.Exit(ExitCode.USAGE) from None

@@ -16,7 +16,7 @@ from ..errors import InvalidError, ParseError, ProofError, UnsupportedError
 from ..keys import KINDS, PRIVATE_JWK_MEMBERS, PublicKey, Signer
 from ..strict_json import DEFAULT_LIMITS, check_value, parse, pointer
 
-TokenType = Literal["JWT", "vc+jwt", "vp+jwt", "microbadge-bundle+jwt"]
+TokenType = Literal["JWT", "vc+jwt", "vp+jwt", "microbadge-bundle+jwt", "microbadge-trust+jwt"]
 
 HEADER = "/header"
 """The pointer under which the parameters of the header are named; claims are named by their place in the payload."""

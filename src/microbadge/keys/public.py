@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.serialization import load_der_public_key, load_pem_public_key
 
 from ..encoding import MULTICODEC, base64url_encode, multibase_decode, multibase_encode
 from ..errors import InvalidError, KeyMaterialError, UnsupportedError
@@ -19,6 +19,8 @@ from .kinds import BY_ALGORITHM, KINDS, SUPPORTED
 
 PRIVATE_JWK_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 """Members that no public JWK has (RFC 7518, sections 6.2.2, 6.3.2 and 6.4.1; RFC 8037, section 2)."""
+MAX_PEM = 20_000
+"""Characters of a public key in PEM; an RSA key of 8192 bits has 1,500."""
 
 _OTHER_CODE = re.compile(rb"[\x80-\xff]{1,8}[\x01-\x7f]")
 """An unsigned varint beyond 127: no key in the multicodec table has a smaller code."""
@@ -91,6 +93,23 @@ class PublicKey:
             key = load_der_public_key(der)
         except ValueError:
             raise KeyMaterialError("not a public key in DER") from None
+        except UnsupportedAlgorithm:
+            raise UnsupportedError(f"a key of a kind that is not supported: only {SUPPORTED} are") from None
+        return cls.of(key)
+
+    @classmethod
+    def from_pem(cls, text: str) -> Self:
+        """From one public key in PEM (RFC 7468), as the issuers of Open Badges 2.0 publish theirs.
+
+        Raises `KeyMaterialError` for what is no key, is a private one or more than one, and `UnsupportedError` for a
+        key of another kind.
+        """
+        if len(text) > MAX_PEM or text.count("-----BEGIN ") != 1:
+            raise KeyMaterialError("not one public key in PEM")
+        try:
+            key = load_pem_public_key(text.encode("ascii"))
+        except ValueError:  # also for what is not ASCII
+            raise KeyMaterialError("not a public key in PEM") from None
         except UnsupportedAlgorithm:
             raise UnsupportedError(f"a key of a kind that is not supported: only {SUPPORTED} are") from None
         return cls.of(key)

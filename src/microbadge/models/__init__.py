@@ -1,4 +1,4 @@
-"""Open Badges 3.0 and Verifiable Credentials (2.0, and 1.1 for reading) as frozen typed views of a JSON document.
+"""Open Badges 3.0, CLR 2.0 and Verifiable Credentials (2.0, 1.1 for reading) as frozen typed views of a JSON document.
 
 What is signed and verified is the received document; a view is how code reads it. Each class is a class of the
 standards, each attribute a member of it in snake case; sets are tuples, dates are aware datetimes in UTC, members
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .base import View
 from .check import MAX_PROBLEMS, AnyCredential, brief, errors, problems, problems_of, view, view_as
+from .clr import Association, AssociationType, ClrCredential, ClrSubject
 from .credential import CREDENTIALS_V1, CREDENTIALS_V2, Credential, Issuer, Proof, Subject, VerifiableCredential
 from .envelope import Envelope, envelope
 from .open_badges import (
@@ -61,6 +62,10 @@ __all__ = [
     "Alignment",
     "AlignmentTargetType",
     "AnyCredential",
+    "Association",
+    "AssociationType",
+    "ClrCredential",
+    "ClrSubject",
     "Credential",
     "CredentialSchema",
     "CredentialStatus",

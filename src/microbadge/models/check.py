@@ -13,12 +13,13 @@ from pydantic_core import ErrorDetails
 from ..errors import ModelError, Problem
 from ..strict_json import DEFAULT_LIMITS, pointer
 from .base import JWS, LANGUAGE_CODE, URI, View, entries
+from .clr import ClrCredential
 from .credential import VerifiableCredential
 from .open_badges import EndorsementCredential, OpenBadgeCredential
 from .presentation import VerifiablePresentation
 from .text import TAG
 
-AnyCredential = OpenBadgeCredential | EndorsementCredential | VerifiableCredential
+AnyCredential = OpenBadgeCredential | EndorsementCredential | ClrCredential | VerifiableCredential
 
 MAX_PROBLEMS = 100
 """No more problems than this are told of one document, errors before warnings."""
@@ -46,7 +47,7 @@ _EXPECTED = {
 
 
 def view(document: Mapping[str, Any]) -> AnyCredential:
-    """View a credential as what its ``type`` says: a badge, an endorsement, or a verifiable credential of any kind.
+    """View a credential as what its ``type`` says: a badge, an endorsement, a learner record, or any other credential.
 
     Raises `ModelError` whose `problems` are all the errors found.
     """
@@ -70,9 +71,9 @@ def problems(
 ) -> list[Problem]:
     """Find what is wrong (or strange: severity ``"warning"``) with a document; empty when nothing is.
 
-    With the profile ``"open-badges"`` it must be a badge, an endorsement or a CLR (of which only the rules for all
-    verifiable credentials are checked); with ``"vc"`` any verifiable credential will do and only those rules are
-    checked; with ``"presentation"`` it must be a verifiable presentation, whose credentials are not looked into.
+    With the profile ``"open-badges"`` it must be a badge, an endorsement or a learner record (CLR 2.0); with ``"vc"``
+    any verifiable credential will do, and only the rules for all of them are checked; with ``"presentation"`` it must
+    be a verifiable presentation. The credentials in a presentation or learner record are not looked into.
     Never raises for a JSON value. At most `MAX_PROBLEMS`, errors first, each kind in order of pointers; codes are
     ``required``, ``type``, ``enum``, ``context``, ``version``, ``id``, ``date``, ``language``,
     ``related-resource``, ``closed``, ``depth``, ``profile``, ``envelope`` and ``holder``.
@@ -119,7 +120,7 @@ def _class_of(document: Mapping[str, Any]) -> type[AnyCredential] | None:
         return OpenBadgeCredential
     if "EndorsementCredential" in held:
         return EndorsementCredential
-    return VerifiableCredential if "ClrCredential" in held else None
+    return ClrCredential if "ClrCredential" in held else None
 
 
 def _order(problem: Problem) -> tuple[bool, list[tuple[int, str]], str]:

@@ -18,12 +18,16 @@ from .rubric import Criterion, Level, Rubric, RubricScore
 HASH_TYPE = "ext:RubricHash"
 """``identifierType`` of the entry of ``otherIdentifier`` that holds the hash of the rubric."""
 
+PROGRAM_TYPE = "ext:Program"
+"""``identifierType`` of the entry of ``otherIdentifier`` that holds the id of the programme."""
 
-def achievement_document(micro_credential: MicroCredential) -> dict[str, Any]:
+
+def achievement_document(micro_credential: MicroCredential, *, program_id: str | None = None) -> dict[str, Any]:
     """Write the micro-credential as an Achievement, a JSON document.
 
     Each criterion becomes a ResultDescription of type RubricCriterionLevel and each score one of type RubricScore,
-    whose alignments name the criteria that it adds. ``otherIdentifier`` carries the hash of the rubric.
+    whose alignments name the criteria that it adds. ``otherIdentifier`` carries the hash of the rubric,
+    and the id of the programme that it belongs to.
     """
     rubric = micro_credential.rubric
     credits_available = micro_credential.credits_available
@@ -43,7 +47,8 @@ def achievement_document(micro_credential: MicroCredential) -> dict[str, Any]:
             "tag": list(micro_credential.tag),
             "alignment": [_alignment(one) for one in micro_credential.alignment],
             "otherIdentifier": [
-                {"type": "IdentifierEntry", "identifier": rubric.hash, "identifierType": HASH_TYPE},
+                identifier_entry(rubric.hash, HASH_TYPE),
+                *([] if program_id is None else [identifier_entry(program_id, PROGRAM_TYPE)]),
             ],
             "resultDescription": [
                 *(_criterion(one) for one in rubric.criteria),
@@ -51,6 +56,11 @@ def achievement_document(micro_credential: MicroCredential) -> dict[str, Any]:
             ],
         }
     )
+
+
+def identifier_entry(identifier: str, identifier_type: str) -> dict[str, Any]:
+    """An entry of ``otherIdentifier``: an Open Badges IdentifierEntry."""
+    return {"type": "IdentifierEntry", "identifier": identifier, "identifierType": identifier_type}
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:

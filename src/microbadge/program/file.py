@@ -7,11 +7,24 @@ checked where they are put to use, so that a file's author sees all faults at on
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
-from pydantic import Discriminator, Field, StrictInt, Tag
+from pydantic import Discriminator, Field, StrictBool, StrictInt, Tag
 
-from .fields import AbsoluteId, AtLeastOne, Id, Language, LevelName, LocalId, Number, TargetType, Text, Threshold
+from .fields import (
+    AbsoluteId,
+    AtLeastOne,
+    Day,
+    Id,
+    Language,
+    LevelName,
+    LocalId,
+    Number,
+    Span,
+    TargetType,
+    Text,
+    Threshold,
+)
 from .structure import Model
 
 
@@ -176,6 +189,9 @@ class MicroCredentialFile(Model):
     field_of_study: Text | None = None
     tag: tuple[Text, ...] = ()
     alignment: tuple[Alignment, ...] = ()
+    prerequisites: Annotated[
+        tuple[Id, ...], Field(description="ids of micro-credentials, pathways and designations to be earned as well")
+    ] = ()
     parts: tuple[PartFile, ...] = ()
     rubric: RubricFile
 
@@ -183,22 +199,34 @@ class MicroCredentialFile(Model):
 def _kind_of_rule(value: Any) -> str | None:
     if isinstance(value, str):
         return "name"
-    return next(
-        (f"rule {kind}" for kind in ("all", "any", "atLeast") if isinstance(value, dict) and kind in value), None
-    )
+    kinds = ("award", "all", "any", "atLeast", "choose")
+    return next((f"rule {kind}" for kind in kinds if isinstance(value, dict) and kind in value), None)
 
 
 RuleFile = Annotated[
     Annotated[Id, Tag("name")]
+    | Annotated["AwardFile", Tag("rule award")]
     | Annotated["AllOfFile", Tag("rule all")]
     | Annotated["AnyOfFile", Tag("rule any")]
-    | Annotated["AtLeastFile", Tag("rule atLeast")],
+    | Annotated["AtLeastFile", Tag("rule atLeast")]
+    | Annotated["ChooseFile", Tag("rule choose")],
     Discriminator(
         _kind_of_rule,
         custom_error_type="rule",
-        custom_error_message="must be the id of a micro-credential or pathway, or one of all, any, atLeast",
+        custom_error_message="must be the id of a micro-credential or pathway, or one of award, all, any, atLeast, "
+        "choose",
     ),
 ]
+
+
+class AwardFile(Model):
+    """A micro-credential, of which more is asked than that it was awarded."""
+
+    award: Annotated[Id, Field(description="id of the micro-credential")]
+    levels: Annotated[dict[str, LevelName], Field(description="least level by criterion, both by their ids")] = Field(
+        default_factory=dict
+    )
+    versions: Annotated[tuple[Text, ...], Field(description="versions that count; left out where all do")] = ()
 
 
 class AllOfFile(Model):
@@ -226,6 +254,20 @@ class AtLeastFile(Model):
     at_least: CountFile
 
 
+class ChoiceFile(Model):
+    """A named group, and how many of it."""
+
+    name: Text
+    n: Annotated[StrictInt, Field(json_schema_extra={"minimum": 1})]
+    of: Annotated[tuple[RuleFile, ...], AtLeastOne]
+
+
+class ChooseFile(Model):
+    """So many of each group."""
+
+    choose: Annotated[tuple[ChoiceFile, ...], AtLeastOne]
+
+
 class PathwayFile(Model):
     """What earning several micro-credentials leads to."""
 
@@ -235,10 +277,55 @@ class PathwayFile(Model):
     rule: RuleFile
 
 
+class Period(Model):
+    """When an award must have been made: from a day, until a day, or so long before the designation."""
+
+    from_: Annotated[Day | None, Field(alias="from")] = None
+    until: Day | None = None
+    within: Annotated[Span | None, Field(description="years, months and days before it is conferred: P5Y")] = None
+
+
+Cascade: TypeAlias = Literal["none", "warn", "fail"]
+"""What follows when an award that was counted is revoked or suspended or expires: nothing, a warning, or that it
+no longer counts."""
+
+
+class DesignationFile(PathwayFile):
+    """What earning several micro-credentials is called, and what its rule asks for besides."""
+
+    version: Text = "1"
+    cascade: Annotated[
+        Cascade, Field(description="what follows when an award is revoked or suspended or expires afterwards")
+    ] = "fail"
+    sharing: Annotated[
+        StrictBool, Field(description="whether an award that counts here may count for another designation too")
+    ] = True
+    period: Period | None = None
+    issuers: Annotated[
+        tuple[AbsoluteId, ...], Field(description="whose awards count; left out where it is the programme's issuer")
+    ] = ()
+
+
+class EquivalenceFile(Model):
+    """An award that fills the place of another: an older one, or a named badge of somebody else."""
+
+    from_: Annotated[Id, Field(alias="from", description="id of the achievement that was awarded")]
+    to: Annotated[Id, Field(description="id of the micro-credential that it stands for")]
+    issuers: Annotated[
+        tuple[AbsoluteId, ...], Field(description="who awards it; left out where it is those whose awards count")
+    ] = ()
+
+
 class ProgramHeader(Model):
     """What a programme file says about the programme as a whole."""
 
-    read_elsewhere: ClassVar[tuple[str, ...]] = ("levelScales", "microCredentials", "pathways", "designations")
+    read_elsewhere: ClassVar[tuple[str, ...]] = (
+        "levelScales",
+        "microCredentials",
+        "equivalences",
+        "pathways",
+        "designations",
+    )
 
     schema_: Annotated[str | None, Field(alias="$schema", description="for editors")] = None
     id: Annotated[AbsoluteId, Field(description="absolute: short ids are resolved against it")]
@@ -253,5 +340,6 @@ class ProgramFile(ProgramHeader):
 
     level_scales: tuple[LevelScale, ...] = ()
     micro_credentials: Annotated[tuple[MicroCredentialFile, ...], AtLeastOne]
+    equivalences: tuple[EquivalenceFile, ...] = ()
     pathways: tuple[PathwayFile, ...] = ()
-    designations: tuple[PathwayFile, ...] = ()
+    designations: tuple[DesignationFile, ...] = ()

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
 from ..errors import ParseError, Problem, ProgramError
 from ..strict_json import check_value
 from .criteria import Registry
-from .file import Issuer, MicroCredentialFile, PathwayFile, ProgramHeader
+from .equivalences import read_equivalences
+from .file import DesignationFile, Issuer, MicroCredentialFile, PathwayFile, ProgramHeader
 from .ids import is_base, resolve
 from .micro_credentials import read_micro_credential
-from .model import MicroCredential, Pathway
+from .model import Designation, Equivalence, MicroCredential, Pathway
 from .notes import Notes
-from .pathways import build_pathways, check_cycles
+from .pathways import Names, build_designation, build_pathway, check_cycles, check_once, mentioned
 from .scales import read_scales
 from .source import FILE_LIMITS, read_source
 from .structure import ModelT, read, read_list
@@ -36,7 +37,8 @@ class Program:
     issuer: Issuer
     micro_credentials: tuple[MicroCredential, ...]
     pathways: tuple[Pathway, ...] = ()
-    designations: tuple[Pathway, ...] = ()
+    designations: tuple[Designation, ...] = ()
+    equivalences: tuple[Equivalence, ...] = ()
     description: str | None = None
     warnings: tuple[Problem, ...] = ()
 
@@ -75,6 +77,11 @@ class Program:
         uri = resolve(name, self.id)
         return next((one for one in self.micro_credentials if one.id == uri), None)
 
+    def find_designation(self, name: str) -> Designation | None:
+        """Find a designation by its URI or by its local id."""
+        uri = resolve(name, self.id)
+        return next((one for one in self.designations if one.id == uri), None)
+
 
 def check_program(path: str | Path) -> list[Problem]:
     """List all that is wrong with a programme file, and all that is worth its author's time, from top to bottom.
@@ -111,27 +118,38 @@ class _Reader:
         base = _NO_BASE if header is None else header.id
         self.registry.claim(base, self.notes)
         scales = read_scales(lists["levelScales"], self.notes.at("levelScales"))
-        awarded = [
-            read_micro_credential(
-                file, uri, scales, self.registry, place, in_language=None if header is None else header.in_language
-            )
-            for place, file, uri in self._named(MicroCredentialFile, "microCredentials", lists, base)
-        ]
-        pathways = list(self._named(PathwayFile, "pathways", lists, base))
-        designations = list(self._named(PathwayFile, "designations", lists, base))
-        built = build_pathways(pathways, "pathway", self.names)
-        steps = build_pathways(designations, "designation", self.names)
-        check_cycles([*built, *steps], {uri: place for place, _, uri in [*pathways, *designations]})
+        files = list(self._named(MicroCredentialFile, "microCredentials", lists, base))
+        language = None if header is None else header.in_language
+        awarded = {
+            uri: read_micro_credential(file, uri, scales, self.registry, place, in_language=language)
+            for place, file, uri in files
+        }
+        steps = list(self._named(PathwayFile, "pathways", lists, base))
+        goals = list(self._named(DesignationFile, "designations", lists, base))
+        names = Names(self.names, awarded)
+        issuer = _NO_BASE if header is None else header.issuer.id
+        pathways = [build_pathway(file, uri, names, place) for place, file, uri in steps]
+        designations = [build_designation(file, uri, issuer, names, place) for place, file, uri in goals]
+        equivalences = read_equivalences(lists["equivalences"], base, names, self.notes.at("equivalences"))
+        graph: dict[str, set[str]] = {one.id: mentioned(one.rule) for one in (*pathways, *designations)}
+        places = {uri: place.at("rule") for place, _, uri in (*steps, *goals)}
+        for place, file, uri in files:
+            places[uri] = place.at("prerequisites")
+            before = tuple(names.find(one, places[uri].at(index)) for index, one in enumerate(file.prerequisites))
+            check_once(before, places[uri])
+            graph[uri] = set(before)
+            one = awarded[uri]
+            awarded[uri] = None if one is None else replace(one, prerequisites=before)
+        check_cycles(graph, places)
+        made = {"pathways": tuple(pathways), "designations": tuple(designations), "equivalences": tuple(equivalences)}
         if header is None:
             return {}
-        return {
+        return made | {
             "id": base,
             "name": header.name,
             "issuer": header.issuer,
             "description": header.description,
-            "micro_credentials": tuple(one for one in awarded if one is not None),
-            "pathways": tuple(built),
-            "designations": tuple(steps),
+            "micro_credentials": tuple(one for one in awarded.values() if one is not None),
         }
 
     def _named(

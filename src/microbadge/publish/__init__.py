@@ -7,10 +7,20 @@ the web shows with what it should. The one door to Jinja2 and filelock (the extr
 from __future__ import annotations
 
 from .check import Difference, check_site
-from .folder import Published, publish
+from .folder import ChangedRuleError, Published, publish
 from .headers import response_headers
 from .page import Page
 from .site import Site
 from .status_lists import UnsignedListError
 
-__all__ = ["Difference", "Page", "Published", "Site", "UnsignedListError", "check_site", "publish", "response_headers"]
+__all__ = [
+    "ChangedRuleError",
+    "Difference",
+    "Page",
+    "Published",
+    "Site",
+    "UnsignedListError",
+    "check_site",
+    "publish",
+    "response_headers",
+]

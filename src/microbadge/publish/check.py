@@ -8,8 +8,11 @@ from typing import Literal
 
 from ..errors import UnavailableError
 from ..fetch import Fetch
-from .page import Page
+from .page import Page, is_rule
 from .site import Site
+
+_CHANGED = "the content differs: publish again, and see that it is uploaded"
+_CHANGED_RULE = "the content differs: a rule that was published never changes, and a new one needs a new version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def _differences(page: Page, fetch: Fetch) -> Iterator[Difference]:
         yield Difference(page.url, "unavailable", str(error))
         return
     if fetched.content != page.content:
-        yield Difference(page.url, "content", "the content differs: publish again, and see that it is uploaded")
+        yield Difference(page.url, "content", _CHANGED_RULE if is_rule(page.path) else _CHANGED)
     if fetched.media_type not in (page.media_type.name, *page.media_type.others):
         found = "no type" if fetched.media_type is None else f"the type {fetched.media_type}"
         yield Difference(page.url, "type", f"served with {found} instead of {page.media_type.name}")

@@ -17,7 +17,8 @@ from ..registrar import controller_document, list_url
 from ..store import KeyRecord, Store
 from . import templates
 from .achievements import achievement_folder, achievement_values
-from .page import DID_DOCUMENT, HTML, JSON_LD, STYLE, TEXT, MediaType
+from .designations import ShownDesignation, shown_designations
+from .page import DID_DOCUMENT, HTML, JSON, JSON_LD, STYLE, TEXT, MediaType
 from .words import words
 
 VERIFY_PAGE = "verify/index.html"
@@ -40,19 +41,28 @@ class Documents:
     def __init__(self, store: Store, program: Program | None, controller: str | None) -> None:
         self._store = store
         self._program = program
+        self._program_id = None if program is None else program.id
         self._controller = controller
         awarded = () if program is None else program.micro_credentials
         self._folders = [(one, achievement_folder(one.id, store.settings.site)) for one in awarded]
+        self._designations = shown_designations(program, store.settings.site)
 
     def controller(self) -> Content:
         """The document of the issuer's DID or URL, with all keys that it has or had."""
         return Content(_json(controller_document(self._store)), DID_DOCUMENT)
 
+    def rules(self) -> dict[str, str]:
+        """The addresses of the rules of its designations, by their paths."""
+        return {one.rule_path: one.rule.id for one in self._designations}
+
     def for_machines(self) -> dict[str, Maker]:
-        """The issuer's profile and its achievements, by their paths."""
+        """The issuer's profile, its achievements, and the rules of its designations, by their paths."""
         makers: dict[str, Maker] = {"profile.json": self._profile}
         for one, folder in self._folders:
-            makers[_document(folder)] = partial(_achievement, one)
+            makers[_document(folder)] = partial(_achievement, achievement_document(one, program_id=self._program_id))
+        for designation in self._designations:
+            makers[designation.rule_path] = partial(_rule, designation)
+            makers[_document(designation.folder)] = partial(_achievement, designation.achievement)
         return makers
 
     def for_people(self) -> dict[str, Maker]:
@@ -62,6 +72,8 @@ class Documents:
             makers["robots.txt"] = _robots
         for one, folder in self._folders:
             makers[_page(folder)] = partial(self._achievement_page, one, folder)
+        for designation in self._designations:
+            makers[_page(designation.folder)] = partial(self._designation_page, designation)
         return {**makers, VERIFY_PAGE: self._verify_page, "index.html": self._index_page}
 
     def _profile(self) -> Content:
@@ -69,6 +81,9 @@ class Documents:
 
     def _achievement_page(self, one: MicroCredential, folder: str) -> Content:
         return self._html("achievement.html", _page(folder), **achievement_values(one, _document(folder)))
+
+    def _designation_page(self, one: ShownDesignation) -> Content:
+        return self._html("designation.html", _page(one.folder), **one.values(_document(one.folder)))
 
     def _index_page(self) -> Content:
         profile = self._store.settings.profile
@@ -78,6 +93,7 @@ class Documents:
             description=words(profile.get("description")),
             program=self._program,
             achievements=[(one, _page(folder)) for one, folder in self._folders],
+            designations=[(one, _page(one.folder)) for one in self._designations],
             url=words(profile.get("url")).text,
             email=words(profile.get("email")).text,
         )
@@ -115,8 +131,12 @@ class Documents:
         return issuer
 
 
-def _achievement(one: MicroCredential) -> Content:
-    return Content(_json({"@context": list(CONTEXTS), **achievement_document(one)}), JSON_LD)
+def _rule(one: ShownDesignation) -> Content:
+    return Content(one.rule.content, JSON)
+
+
+def _achievement(document: Mapping[str, Any]) -> Content:
+    return Content(_json({"@context": list(CONTEXTS), **document}), JSON_LD)
 
 
 def _style() -> Content:

@@ -18,11 +18,19 @@ from pathlib import Path, PurePosixPath
 from ..errors import InvalidError, Problem, UnavailableError
 from .desk import desk
 from .manifest import Manifest, read_manifest, write_manifest
-from .page import OWN_FOLDER, Page, is_path
+from .page import OWN_FOLDER, Page, is_path, is_rule
 from .site import Site
 
 WAIT = 30.0
 """Seconds to wait for another publisher of the same folder."""
+
+
+class ChangedRuleError(InvalidError):
+    """The rule of a designation that was published with another content, under the same version.
+
+    Whoever was awarded the designation was awarded it by that rule: a new one needs a new version.
+    """
+
 
 _Stage = Callable[[bytes], Path]
 
@@ -40,10 +48,11 @@ def publish(site: Site, folder: str | Path, *, dry_run: bool = False, wait: floa
     """Write the site to a folder, as its web server is to show it at the site's address.
 
     Only what changed is written, each file by moving it into its place, what others rest on first; what is no longer
-    part of the site is removed at the end. Files that `publish` did not write are never touched: those that are in
-    the way raise `InvalidError`, all of them at once, and then nothing was written. So does a status list that is not
-    signed as it stands (`UnsignedListError`). A `dry_run` writes nothing at all, and takes the lists for signed that
-    are due (`Site.due`). One process publishes to a folder at a time; another waits `wait` seconds for it. Raises
+    part of the site is removed at the end. Every version of a designation's rule stays: one that was published and has
+    another content now raises `ChangedRuleError`. Files that `publish` did not write are never touched: those that are
+    in the way raise `InvalidError`, all of them at once, and then nothing was written. So does a status list that is
+    not signed as it stands (`UnsignedListError`). A `dry_run` writes nothing at all, and takes the lists for signed
+    that are due (`Site.due`). One process publishes to a folder at a time; another waits `wait` seconds for it. Raises
     `UnavailableError`, naming the file, for a disk that is full, a folder that cannot be written to and the like. A run
     that was broken off is made good by the next.
     """
@@ -75,6 +84,9 @@ def _plan(pages: Iterable[Page], root: Path, before: Manifest, stage: _Stage) ->
     problems: list[Problem] = []
     for page in pages:
         digest = hashlib.sha256(page.content).hexdigest()
+        if is_rule(page.path) and digest not in before.get(page.path, frozenset({digest})):
+            message = "this rule was published already and is another now: give the designation a new version"
+            raise ChangedRuleError(message, source=page.url)
         try:
             places.claim(page.path)
             present = _own(root, page.path, before.get(page.path, frozenset()) | {digest})
@@ -86,7 +98,11 @@ def _plan(pages: Iterable[Page], root: Path, before: Manifest, stage: _Stage) ->
             plan.changed[page.path] = stage(page.content)
     for path in before.keys() - plan.after.keys():
         try:
-            if _own(root, path, before[path]) is not None:
+            present = _own(root, path, before[path])
+            if present is not None and is_rule(path):
+                places.claim(path)
+                plan.after[path] = present
+            elif present is not None:
                 plan.removed.append(path)
         except InvalidError as error:
             problems.append(Problem(f"{path}: {error.message}"))

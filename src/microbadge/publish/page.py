@@ -11,6 +11,7 @@ OWN_FOLDER = ".microbadge"
 """What the publisher keeps for itself, in the folder that it writes to."""
 
 # A part of a path: what no server, shell or file system reads in a way of its own.
+_RULE = re.compile(r"(?:.+/)?rule-[^/]+\.json")
 _SEGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 _MAX_PATH = 500
 
@@ -36,6 +37,7 @@ That would say more, but readers in JavaScript take for JSON only what says so.
 TOKEN = MediaType("text/plain", frozenset({"application/vc+jwt", "application/jwt", "application/octet-stream"}))
 """A compact JWS on the web (Open Badges 3.0, section 5.2)."""
 JSON_LD = MediaType("application/ld+json", _JSON)
+JSON = MediaType("application/json", _JSON)
 HTML = MediaType("text/html")
 STYLE = MediaType("text/css")
 TEXT = MediaType("text/plain")
@@ -59,6 +61,11 @@ def is_path(text: str) -> bool:
     """Whether `text` is a path that may be written to: plain names that lead downwards, not to what is kept apart."""
     parts = text.split("/")
     return len(text) <= _MAX_PATH and all(map(_is_segment, parts)) and parts[0].lower() != OWN_FOLDER
+
+
+def is_rule(path: str) -> bool:
+    """Whether the rule of a designation has this path: one version of it, which never changes and stays for good."""
+    return _RULE.fullmatch(path) is not None
 
 
 def link(here: str, there: str) -> str:

@@ -33,12 +33,12 @@ def _now() -> datetime:
 
 
 class Site:
-    """What an issuer publishes: keys, status lists, its profile, achievements, shared credentials, pages for people.
+    """What an issuer publishes: keys, status lists, profile, achievements, rules, shared credentials, pages for people.
 
     The store says where (`StoreSettings.site`) and who, the programme what can be earned. Each document is made when
     it is asked for, from what the store holds then; nothing is signed here. `clock` tells the time at which a status
-    list must still hold. Raises `StoreError` for a programme of another issuer, and `KeyMaterialError` for an issuer
-    whose did:web leads nowhere.
+    list must still hold. Raises `StoreError` for a programme of another issuer, `RuleError` for one with a designation
+    whose rule cannot be applied, and `KeyMaterialError` for an issuer whose did:web leads nowhere.
     """
 
     def __init__(self, store: Store, program: Program | None = None, *, clock: Callable[[], datetime] = _now) -> None:
@@ -53,6 +53,7 @@ class Site:
         self._keys: dict[str, Maker] = {}
         if self._controller is not None:
             self._keys[_path_below(self.url, self._controller) or _DID_DOCUMENT] = documents.controller
+        self._rules = documents.rules()
         self._documents = documents.for_machines()
         self._pages = documents.for_people()
         self._lists = StatusLists(store, clock)
@@ -63,6 +64,11 @@ class Site:
         """Where the document with the issuer's keys belongs, if not below the site; then it is here as `did.json`."""
         below = any(f"{self.url}/{path}" == self._controller for path in self._keys)
         return None if below else self._controller
+
+    @property
+    def rules_elsewhere(self) -> dict[str, str]:
+        """The rules of designations whose addresses are not below the site: by their paths here, where they belong."""
+        return {path: url for path, url in self._rules.items() if url != f"{self.url}/{path}"}
 
     def get(self, path: str) -> Page | None:
         """Make the document at a path below the site's address; None where there is none.
@@ -128,7 +134,7 @@ class Site:
         return (self._page(path, make()) for path, make in makers.items())
 
     def _page(self, path: str, content: Content) -> Page:
-        url = self._controller if path in self._keys else None
+        url = self._controller if path in self._keys else self._rules.get(path)
         shown = path.removesuffix("index.html")
         return Page(path, f"{self.url}/{shown}" if url is None else url, *content)
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from .. import canonical, jose
+from .. import canonical
 from ..assessment import Award
 from ..datetimes import format_date_time, format_or_none
 from ..errors import StoreError
-from ..issuer import CONTEXTS
+from ..issuer import CONTEXTS, sign_badge_jwt
 from ..keys import Algorithm, Signer
 from ..models.credential import version_of
 from ..refresh import SERVICE_TYPE
@@ -113,8 +113,7 @@ def signed_text(
         signed = sign_credential(document, signer, cryptosuite=cryptosuite, created=created)
         return json.dumps(signed, ensure_ascii=False)
     if is_badge(document):
-        canonical.prepare_to_sign(document)
-        return jose.sign_token(jose.jwt_payload(document), signer, typ="JWT")
+        return sign_badge_jwt(document, signer)
     return sign_credential_jwt(document, signer)
 
 

@@ -5,7 +5,7 @@ The only package that calls the leaves one after the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, get_args
 
@@ -15,6 +15,8 @@ from ..policy import Policy
 from ..reading import Received, read
 from ..report import Check, Input, Outcome, VerificationReport
 from .credential import check_credential
+from .handed import Handed
+from .open_badges_2 import check_open_badges_2
 from .presentation import check_presentation
 from .requests import MAX_REQUESTS, Requests
 from .run import Profile, Run, Settings
@@ -29,7 +31,8 @@ class Verifier:
     JSON-LD contexts (URL → document) beyond the closed set, which they cannot replace. `profile` is
     ``"open-badges"`` (anything else is refused by a check of its own) or ``"vc"`` for any W3C credential.
     `bind_issuer=False` turns off the checks of whose the keys are (the issuer's of a credential, the holder's of a
-    presentation, who has to be its subject); the report says so.
+    presentation, who has to be its subject); the report says so. `fetch_evidence=True` fetches the evidence that was
+    not handed over, to compare it with the digests that the issuer recorded; whoever keeps it learns of that.
     """
 
     def __init__(
@@ -39,11 +42,12 @@ class Verifier:
         contexts: Mapping[str, dict[str, Any]] | None = None,
         profile: Profile = "open-badges",
         bind_issuer: bool = True,
+        fetch_evidence: bool = False,
     ) -> None:
         if profile not in get_args(Profile):
             raise ValueError(f"the profile is one of {', '.join(get_args(Profile))}, not {profile!r}")
         self._fetch = fetch
-        self._settings = Settings(contexts, profile, bind_issuer)
+        self._settings = Settings(contexts, profile, bind_issuer, fetch_evidence)
 
     def verify(
         self,
@@ -53,14 +57,19 @@ class Verifier:
         at: datetime | None = None,
         domain: str | None = None,
         challenge: str | None = None,
+        beside: Iterable[bytes | str | Mapping[str, Any]] = (),
+        evidence: Mapping[str, bytes] | None = None,
     ) -> VerificationReport:
         """Verify a credential or a presentation and answer with a report, whatever the data is.
 
         `data` is JSON as bytes or text, a parsed document, a compact JWS, or a PNG or SVG image that holds one of
-        them. `at` is the time the question is about: now, unless given. Whether what held then holds today is another
-        question, asked without it. `domain` and `challenge` are what the proof must carry. Each credential of a
-        presentation is a child report, held against the policy, and has to be verified. Raises `PolicyError` when the
-        policy does not say whose badges count.
+        them; an assertion of Open Badges 2.0 comes in the same forms. `at` is the time the question is about: now,
+        unless given. Whether what held then holds today is another question, asked without it. `domain` and
+        `challenge` are what the proof must carry. Each credential of a presentation is a child report, held against
+        the policy, and has to be verified. `beside` are other credentials that were handed over: the awards that a
+        designation rests on, the recognitions of an award.
+        `evidence` are files of evidence, by the `id` that stands for each in the credential. Raises `PolicyError`
+        when the policy does not say whose badges count.
         """
         policy.require_issuer()
         moment = datetime.now(UTC) if at is None else at
@@ -69,10 +78,13 @@ class Verifier:
         if not all(isinstance(asked, str | None) for asked in (domain, challenge)):
             raise TypeError("`domain` and `challenge` are text")
         received = read(data)
-        run = Run(self._settings, Requests(self._fetch), policy, moment, domain, challenge)
+        handed = Handed(tuple(read(other) for other in beside), {} if evidence is None else evidence)
+        run = Run(self._settings, Requests(self._fetch), policy, moment, domain, challenge, handed=handed)
         if received.is_presentation:
             run.kind = "presentation"
             check_presentation(run, received)
+        elif received.is_open_badges_2:
+            check_open_badges_2(run, received)
         else:
             received = check_credential(run, received)
         return run.report(received)

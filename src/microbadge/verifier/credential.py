@@ -1,18 +1,30 @@
-"""A credential, step by step (Open Badges 3.0, section 9)."""
+"""A credential, step by step (Open Badges 3.0, section 9), and the credentials that it rests on."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ..codes import Code
-from ..endorsement import list_endorsements, list_members
+from ..policy import UnsafeAnyIssuer
 from ..reading import Received
 from ..related_resource import check_related_resources
 from ..report import Check, Outcome
 from ..rubric_check import check_rubric
 from ..rubric_hash import check_rubric_hash
+from .designation import check_designation
+from .endorsements import check_endorsements
+from .evidence import check_evidence
+from .handed import Part
+from .members import check_members
 from .refresh import refreshed
-from .run import Run
+from .run import MAX_DEPTH, Run
 from .secured import check_secured
 from .status import check_status
+
+MAX_PARTS = 150
+"""Credentials that are verified for one input besides those presented: a career's awards and their endorsements."""
+_OF_DIGESTS = frozenset({Code.DESIGNATION_RULE, Code.COMPONENT_DIGEST})
+"""What tells of the digests of a designation, which are not told of twice."""
 
 
 def check_credential(run: Run, received: Received) -> Received:
@@ -26,14 +38,59 @@ def check_credential(run: Run, received: Received) -> Received:
     newer = refreshed(run, received, secured)
     if newer is not None:
         received, secured = newer
-    document = secured.document
-    run.checks += check_status(run, document, secured.issuer, secured.blocked)
+    document, blocked = secured.document, secured.blocked
+    run.checks += check_status(run, document, secured.issuer, blocked)
     run.checks += check_rubric(document)
     run.checks += check_rubric_hash(document)
-    run.checks += check_related_resources(document, fetched=run.requests.answered)
+    run.checks += check_members(run, document, blocked, verify_part)
+    run.checks += check_designation(run, document, blocked, verify_part)
+    run.checks += check_endorsements(run, document, blocked, verify_part)
+    told = {check.pointer for check in run.checks if check.code in _OF_DIGESTS}
+    resources = check_related_resources(document, fetched=run.requests.answered)
+    run.checks += [check for check in resources if check.pointer not in told]
+    run.checks += check_evidence(run, document, blocked)
     if not any(Code.RECIPIENT in (check.code, *check.because) for check in run.checks):
         message = "nobody asked whether it was awarded to a certain person"
         run.checks.append(Check(Code.RECIPIENT, Outcome.NOT_APPLICABLE, message))
-    run.checks += list_endorsements(document)
-    run.checks += list_members(document)
     return received
+
+
+def verify_part(run: Run, received: Received) -> Part:
+    """Verify a credential for the sake of the one that the run is about: whoever issued it, once for all who ask.
+
+    Whether its issuer counts is for the caller to say, and so is what its report is called (`about`).
+    """
+    handed, key = run.handed, received.input.sha256
+    found = handed.verified.get(key)
+    if found is not None:
+        return found
+    child = Run(
+        run.settings,
+        run.requests.for_another(),
+        UnsafeAnyIssuer(),
+        run.at,
+        handed=handed,
+        depth=run.depth + 1,
+        person=run.person,
+    )
+    reason = _not_looked_at(run, key)
+    if reason is not None:
+        unread = replace(received, document=None, token=None, checks=(Check(Code.INPUT, Outcome.UNDETERMINED, reason),))
+        check_credential(child, unread)
+        return Part(received, child.report(unread))
+    handed.started.add(key)
+    copy = check_credential(child, received)
+    part = Part(copy, child.report(copy))
+    handed.verified[key] = part
+    return part
+
+
+def _not_looked_at(run: Run, key: str) -> str | None:
+    """Why a credential is not verified for the sake of another, if it is not."""
+    if key in run.handed.started:
+        return "not looked at: it rests on itself"
+    if run.depth >= MAX_DEPTH:
+        return f"not looked at: more than {MAX_DEPTH} credentials inside one another"
+    if len(run.handed.started) >= MAX_PARTS:
+        return f"not looked at: more than {MAX_PARTS} credentials for one input"
+    return None

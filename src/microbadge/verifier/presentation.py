@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .. import models, strict_json
 from ..codes import Code
 from ..dids import retrieve_verification_method
+from ..endorsement import is_endorsement
 from ..errors import InvalidError, Problem, UnavailableError
 from ..fetch import Fetched
 from ..key_check import Expected
 from ..models.envelope import is_envelope
 from ..policy import Claims
 from ..reading import Received, read
-from ..report import Check, Outcome, Verdict, passed_or_failed
-from .credential import check_credential
+from ..report import Check, Outcome, Verdict, VerificationReport, passed_or_failed
+from .components import fits, named_components, rules_named
+from .credential import check_credential, verify_part
 from .requests import Requests
 from .run import Run
 
@@ -27,6 +30,7 @@ _OUTCOMES = {
     Verdict.REJECTED: Outcome.FAILED,
     Verdict.UNDETERMINED: Outcome.UNDETERMINED,
 }
+_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "ClrCredential"})
 
 
 def check_presentation(run: Run, received: Received) -> None:
@@ -84,20 +88,73 @@ def _check_credentials(run: Run, document: Mapping[str, Any], presenter: str | N
         run.checks += _nothing_presented(run)
         return
     author = presenter if presenter is not None and _asserts(run, document) else None
-    for number, (place, entry) in enumerate(found[:MAX_CREDENTIALS], 1):
-        requests = run.requests.for_another() if presenter is not None else Requests(_not_presented)
-        child = Run(run.settings, requests, run.policy, run.at, presenter=author)
-        received = read(entry)
-        received = check_credential(child, received)
-        report = child.report(received, about=f"credential {number} of the presentation")
-        run.children.append(report)
-        reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
-        message = f"the credential is {report.verdict}" + (f": {reason.message}" if reason is not None else "")
-        run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, _OUTCOMES[report.verdict], message, place))
-        run.checks.append(_check_subject(run, received.document, place, presenter))
+    places = [place for place, _ in found[:MAX_CREDENTIALS]]
+    presented = [read(entry) for _, entry in found[:MAX_CREDENTIALS]]
+    handed = run.handed.and_more(presented)
+    requests = run.requests if presenter is not None else Requests(_not_presented)
+    supporting = _supporting(presented)
+    for number, (place, received) in enumerate(zip(places, presented, strict=True)):
+        if number in supporting:
+            part = verify_part(Run(run.settings, requests, run.policy, run.at, handed=handed), received)
+            received, report = part.received, part.report
+        else:
+            child = Run(run.settings, requests.for_another(), run.policy, run.at, presenter=author, handed=handed)
+            received = check_credential(child, received)
+            report = child.report(received)
+        run.children.append(replace(report, about=f"credential {number + 1} of the presentation"))
+        run.checks.append(_of_report(report, place, supports=number in supporting))
+        run.checks.append(_check_subject(run, received, place, presenter))
+    if len(supporting) == len(presented):
+        message = "only what supports another credential is presented, and no credential that it supports"
+        run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, message, "/verifiableCredential"))
     if len(found) > MAX_CREDENTIALS:
         message = f"more than {MAX_CREDENTIALS} credentials: the others were not looked at"
         run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, Outcome.UNDETERMINED, message, "/verifiableCredential"))
+
+
+def _supporting(presented: Sequence[Received]) -> frozenset[int]:
+    """Which of the credentials are there for the sake of another one, and are not asked for by themselves.
+
+    They are endorsements, and the awards that a designation names by their digests, where that designation was asked
+    for or supports one that was. They are judged where they are relied on.
+    """
+    endorsements = {number for number, one in enumerate(presented) if _is_endorsement(one)}
+    rests = {number: _components(one, presented) - {number} for number, one in enumerate(presented)}
+    named = endorsements.union(*rests.values())
+    # From those that nobody names: of two that name each other neither would be held against the policy.
+    todo = [number for number in rests if number not in named]
+    reached: set[int] = set()
+    while todo:
+        found = rests[todo.pop()] - reached
+        reached |= found
+        todo += found
+    return frozenset(endorsements | reached)
+
+
+def _is_endorsement(received: Received) -> bool:
+    """Whether it is an endorsement and nothing else: a badge does not pass for one by another type."""
+    document = {} if received.document is None else received.document
+    return is_endorsement(document) and not _BADGES.intersection(
+        kind for _, kind in strict_json.each(document, "type") if isinstance(kind, str)
+    )
+
+
+def _components(designation: Received, presented: Sequence[Received]) -> set[int]:
+    """Which of the credentials a designation names."""
+    document = {} if designation.document is None else designation.document
+    names = named_components(document)[0] if rules_named(document) else []
+    return {number for number, one in enumerate(presented) if any(fits(one, name) for name in names)}
+
+
+def _of_report(report: VerificationReport, place: str, *, supports: bool) -> Check:
+    """What a report says of a presented credential. One that supports another makes nothing worse by itself."""
+    reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
+    message = f"the credential is {report.verdict}" + (f": {reason.message}" if reason is not None else "")
+    outcome = _OUTCOMES[report.verdict]
+    if supports and outcome is not Outcome.PASSED:
+        message = f"{message}; it counts only as far as a credential that rests on it says"
+        outcome = Outcome.WARNING
+    return Check(Code.PRESENTATION_CREDENTIAL, outcome, message, place)
 
 
 def _asserts(run: Run, document: Mapping[str, Any]) -> bool:
@@ -129,9 +186,9 @@ def _nothing_presented(run: Run) -> list[Check]:
     return run.policy.check(Claims.of({})) + nothing
 
 
-def _check_subject(run: Run, document: Mapping[str, Any] | None, place: str, presenter: str | None) -> Check:
+def _check_subject(run: Run, received: Received, place: str, presenter: str | None) -> Check:
     """Whether who presents the credential is the one it was awarded to."""
-    code = Code.PRESENTATION_SUBJECT
+    code, document = Code.PRESENTATION_SUBJECT, received.document
     claims = Claims.of({} if document is None else document)
     place += f"{claims.subject_pointer}/id"
     subject = claims.unverified_subject
@@ -140,6 +197,8 @@ def _check_subject(run: Run, document: Mapping[str, Any] | None, place: str, pre
     if presenter is None or document is None:
         message = "nobody has shown who presents it"
         return Check(code, Outcome.SKIPPED, message, place, because=(Code.PROOF_SIGNATURE,))
+    if _is_endorsement(received):
+        return Check(code, Outcome.NOT_APPLICABLE, "an endorsement is awarded to nobody", place)
     if subject == presenter:
         return Check(code, Outcome.PASSED, "presented by the one it was awarded to", place, actual=subject)
     if subject is not None:

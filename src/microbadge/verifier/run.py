@@ -6,7 +6,7 @@ says why.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -16,26 +16,35 @@ from ..codes import CODES, Code, Group
 from ..errors import InvalidError
 from ..fetch import Fetch
 from ..key_check import Expected
-from ..policy import Policy
+from ..policy import AwardedTo, Policy
 from ..proof_check import check_proofs
 from ..reading import Received
 from ..report import NEVER_NOT_APPLICABLE, Check, Outcome, VerificationReport, passed_or_failed
 from ..token_check import check_token
+from .handed import Handed, Part
+from .persons import asked_about
 from .requests import Requests
 
 Profile = Literal["open-badges", "vc"]
-Kind = Literal["credential", "copy", "status list", "presentation"]
+Kind = Literal["credential", "copy", "status list", "presentation", "hosted badge", "signed badge"]
 
 _RUBRIC = frozenset(code for code in Code if CODES[code].group is Group.RUBRIC)
+_OPEN_BADGES_2 = frozenset(
+    {Code.INPUT, Code.OPEN_BADGES_2, Code.ISSUER_TRUSTED, Code.VALID_FROM, Code.VALID_UNTIL, Code.STATUS_VALUE}
+)
 _SECURED = NEVER_NOT_APPLICABLE | {Code.CREDENTIAL_SCHEMA, Code.VALID_FROM, Code.VALID_UNTIL}
 REQUIRED: Mapping[Kind, frozenset[Code]] = {
-    "credential": _SECURED | _RUBRIC | {Code.STATUS_VALUE},
+    "credential": _SECURED | _RUBRIC | {Code.STATUS_VALUE, Code.MEMBER, Code.DESIGNATION_MET},
     "copy": _SECURED | {Code.STATUS_VALUE},
     "status list": _SECURED,
     "presentation": (NEVER_NOT_APPLICABLE - {Code.ISSUER_TRUSTED, Code.PROOF_ISSUER})
     | {Code.PRESENTATION_HOLDER, Code.PRESENTATION_CREDENTIAL, Code.PRESENTATION_SUBJECT},
+    "hosted badge": _OPEN_BADGES_2 | {Code.HOSTED},
+    "signed badge": _OPEN_BADGES_2 | {Code.PROOF_KEY, Code.PROOF_ISSUER, Code.PROOF_SIGNATURE},
 }
-"""What has to be there and hold for a document of each kind to be verified."""
+"""What has to be there and hold for a document of each kind to be verified; the badges are those of version 2.0."""
+MAX_DEPTH = 4
+"""Credentials inside one another that are verified: an endorsement of an award of a designation of a record is one."""
 _OF_PROOF = tuple(code for code in Code if code in NEVER_NOT_APPLICABLE and code.startswith("proof."))
 _BINDING = frozenset({Code.PROOF_ISSUER, Code.PRESENTATION_HOLDER, Code.PRESENTATION_SUBJECT})
 """Whose the keys are: what a verifier that does not bind does not ask."""
@@ -48,6 +57,7 @@ class Settings:
     contexts: Mapping[str, dict[str, Any]] | None
     profile: Profile
     bind_issuer: bool = True
+    fetch_evidence: bool = False
 
 
 @dataclass(slots=True)
@@ -55,6 +65,8 @@ class Run:
     """One verification: what was asked, and the checks made so far.
 
     `presenter` is who presents the credential, in a presentation that holds and is signed with a key for assertions.
+    `handed` is what came along with it; `depth` counts the credentials on whose account this one is looked at. `person`
+    is who was asked about, here or on whose account.
     """
 
     settings: Settings
@@ -65,9 +77,19 @@ class Run:
     challenge: str | None = None
     kind: Kind = "credential"
     presenter: str | None = None
+    handed: Handed = field(default_factory=Handed)
+    depth: int = 0
+    person: AwardedTo | None = None
     checks: list[Check] = field(default_factory=list)
     children: list[VerificationReport] = field(default_factory=list)
     document: Mapping[str, Any] | None = None
+    designation: Mapping[str, Any] | None = None
+    recognitions: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Who is asked about is the policy's to say, unless it was asked before."""
+        if self.person is None:
+            self.person = asked_about(self.policy)
 
     def report(self, received: Received, about: str | None = None) -> VerificationReport:
         """Close the run. The report on a list does without the list, which is large: its digest stands in the check."""
@@ -81,6 +103,8 @@ class Run:
             document=None if self.kind == "status list" else self.document,
             about=about,
             as_of=self._as_of(),
+            designation=self.designation,
+            recognitions=tuple(self.recognitions),
         )
 
     def _as_of(self) -> datetime | None:
@@ -92,7 +116,7 @@ class Run:
     def _required(self, received: Received) -> frozenset[Code]:
         asked = {
             Code.PROFILE: self.settings.profile == "open-badges" and self.kind != "presentation",
-            Code.PROOF_CLAIMS: received.token is not None,
+            Code.PROOF_CLAIMS: received.token is not None and Code.OPEN_BADGES_2 not in REQUIRED[self.kind],
             Code.PROOF_CHALLENGE: self.challenge is not None,
             Code.PROOF_DOMAIN: self.domain is not None,
         }
@@ -158,6 +182,13 @@ class Run:
             and "proof" not in received.document
             and expected.controller == self.presenter
         )
+
+
+VerifyPart = Callable[[Run, Received], Part]
+"""Verifies a credential for the sake of the one that a run is about, whoever issued it; `credential.verify_part`.
+
+It is given to the steps that need it, since what they look at may have such steps of its own.
+"""
 
 
 def _unless(holds: bool, code: Code) -> frozenset[Code]:

@@ -50,7 +50,7 @@ def check_secured(run: Run, received: Received, *, is_known: bool = False) -> Se
         return None
     prepared = run.syntax(document, signed_as_text=received.token is not None)
     _check_model(run, document)
-    claims = Claims.of(document)
+    claims = Claims.of(document, at=run.at)
     asked = run.policy.check(claims)
     run.checks += asked
     refused = tuple(check.code for check in asked if check.outcome is Outcome.FAILED)
