@@ -1,7 +1,7 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what they need in .venv.
 BIN := .venv/bin
 
-.PHONY: demo test coverage lint mutate crash bench lock schemas docs clean
+.PHONY: demo test coverage lint mutate crash bench lock schemas docs cases clean
 
 demo: .venv/demo.ready
 	$(BIN)/microbadge demo
@@ -27,10 +27,11 @@ mutate: .venv/test.ready
 crash: .venv/test.ready
 	MICROBADGE_CRASHES=200 $(BIN)/python -m pytest -n auto tests/test_crash.py
 
-# Issue and verify, as multiples of one raw Ed25519 signature; status lists, as multiples of what is inside.
+# Issue and verify, as multiples of one raw Ed25519 signature; status lists and designations, of what is inside.
 bench: .venv/test.ready
 	$(BIN)/python tests/benchmarks/credentials.py
 	$(BIN)/python tests/benchmarks/status.py
+	$(BIN)/python tests/benchmarks/designations.py
 
 # The lock files, for every supported Python on every platform.
 lock: .venv/test.ready
@@ -45,6 +46,9 @@ schemas: .venv/test.ready
 	$(BIN)/python schemas/generate.py
 docs: .venv/test.ready
 	$(BIN)/python docs/generate.py
+# The corpus in tests/cases, from its descriptions.
+cases: .venv/test.ready
+	$(BIN)/python tests/cases/generate.py
 
 .venv/demo.ready: pyproject.toml requirements.txt .ci/setup
 	.ci/setup requirements.txt

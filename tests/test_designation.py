@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,9 @@ RUBRIC = {
 
 
 def programme(names: Sequence[str], **members: Any) -> Program:
-    awarded = [{"id": name, "name": f"Name of {name}", "description": name, "rubric": RUBRIC} for name in names]
+    awarded: list[dict[str, Any]] = [
+        {"id": name, "name": f"Name of {name}", "description": name, "rubric": RUBRIC} for name in names
+    ]
     for one in awarded:
         one |= members.get(one["id"], {})
     document = {
@@ -47,7 +50,7 @@ def programme(names: Sequence[str], **members: Any) -> Program:
     return Program.from_document(document | {name: one for name, one in members.items() if name not in names})
 
 
-def rule_of(rule: Any, names: str = "abcd", *, designation: Any = None, **members: Any) -> DesignationRule:
+def rule_of(rule: Any, names: Sequence[str] = "abcd", *, designation: Any = None, **members: Any) -> DesignationRule:
     """The rule of a designation of a programme of micro-credentials with names of one letter."""
     designations = [
         *members.pop("designations", []),
@@ -57,8 +60,8 @@ def rule_of(rule: Any, names: str = "abcd", *, designation: Any = None, **member
 
 
 def award(name: str, number: int = 0, **members: Any) -> Component:
-    members = {"issuer": ISSUER, "awarded": AT - timedelta(days=30)} | members
-    return Component(id=f"urn:award:{name}:{number}", achievement=f"{BASE}/{name}", **members)
+    given: dict[str, Any] = {"issuer": ISSUER, "awarded": AT - timedelta(days=30)} | members
+    return Component(id=f"urn:award:{name}:{number}", achievement=f"{BASE}/{name}", **given)
 
 
 def awards(names: str) -> list[Component]:
@@ -114,7 +117,7 @@ def test_the_scenarios_of_the_excel_programme_come_out_as_they_say(shared: Path)
 
 def test_the_programme_by_kqed_has_one_place_that_two_can_fill(shared: Path) -> None:
     facts = other(shared, "kqed-pbs")
-    rule = rule_of(facts["rule"], names=list(facts["members"]))  # type: ignore[arg-type]
+    rule = rule_of(facts["rule"], names=list(facts["members"]))
     for test in facts["tests"]:
         result = evaluate(rule, [award(name) for name in test["earned"]], at=AT)
         assert result.outcome is (Met.MET if test["pass"] else Met.NOT_MET)
@@ -132,7 +135,7 @@ def test_the_pathway_of_utah_state_counts_the_same_badges_for_both_certificates(
         text = text.replace(json.dumps({"of": name})[1:-1], json.dumps({"of": pool})[1:-1])
     written = json.loads(text)
     certificates = [{"id": name, "name": name, "rule": rule} for name, rule in written["parts"].items()]
-    rule = rule_of(written["rule"], names=names, designations=certificates)  # type: ignore[arg-type]
+    rule = rule_of(written["rule"], names=names, designations=certificates)
     assert len(facts["tests"]) == 3
     for test in facts["tests"]:
         earned = [name for pool in pools for name in pools[pool][: test[pool]]]
@@ -299,14 +302,14 @@ def test_a_level_that_is_required_has_to_be_reached() -> None:
     rule = rule_of({"award": "a", "levels": {"c": 1}})
     criterion = f"{BASE}/a/criteria/c"
     low, middle, high = (f"{criterion}/levels/{number}" for number in range(3))
-    ranks = {uri: number for number, uri in enumerate((low, middle, high))}
+    ranks = {uri: Decimal(number) for number, uri in enumerate((low, middle, high))}
 
     def open_with(**levels: Any) -> list[str | None]:
         return why_open(evaluate(rule, [award("a", **levels)], at=AT))
 
-    assert open_with(levels={criterion: Reached(high, ranks)}) == []  # type: ignore[arg-type]
+    assert open_with(levels={criterion: Reached(high, ranks)}) == []
     assert open_with(levels={criterion: Reached(middle)}) == []
-    assert open_with(levels={criterion: Reached(low, ranks)}) == ["level below the required one"]  # type: ignore[arg-type]
+    assert open_with(levels={criterion: Reached(low, ranks)}) == ["level below the required one"]
     assert open_with(levels={criterion: Reached(high)}) == ["level below the required one"]
     assert open_with(levels={}) == ["says nothing of a level that is required"]
 
@@ -324,7 +327,7 @@ def test_a_level_that_is_required_has_to_be_reached() -> None:
         ({"within": "P1Y2M3D"}, "2025-02-25T00:00:00", "awarded before the period"),
         ({"within": "P999Y"}, "0999-01-01T00:00:00", "awarded before the period"),
         ({"within": "P999Y9999M99999D"}, "0001-01-01T00:00:00", None),
-        ({"within": "P2000Y"[:1] + "999Y9999M"}, "0500-01-01T00:00:00", None),
+        ({"within": "P999Y9999M"}, "0500-01-01T00:00:00", None),
         ({"from": "2020-01-01", "within": "P5Y"}, "2020-06-01T00:00:00", "awarded before the period"),
         ({"within": "P1D"}, None, "does not say when it was awarded"),
     ],
@@ -343,9 +346,15 @@ def test_a_month_before_the_last_of_march_is_the_last_of_february() -> None:
     assert evaluate(rule, [award("a", awarded=datetime(2026, 2, 27, tzinfo=UTC))], at=day).outcome is Met.NOT_MET
 
 
+def test_a_period_does_not_start_before_the_first_day_that_there_is() -> None:
+    rule = rule_of("a", designation={"period": {"within": "P999Y"}})
+    day = datetime(900, 1, 1, tzinfo=UTC)
+    assert evaluate(rule, [award("a", awarded=datetime(1, 1, 1, tzinfo=UTC))], at=day).outcome is Met.MET
+
+
 # --- prerequisites ---
 
-NEEDS_B = {"a": {"prerequisites": ["b"]}}
+NEEDS_B: dict[str, Any] = {"a": {"prerequisites": ["b"]}}
 
 
 def test_an_award_counts_only_with_what_has_to_be_earned_besides_it() -> None:
@@ -426,6 +435,7 @@ def test_a_result_is_json_that_names_every_place() -> None:
             "version": "1",
             "name": "Designation",
             "achievement": f"{BASE}/goal",
+            "sharing": True,
         },
         "slots": [
             slot(f"{BASE}/a", "Name of a", filled_by="urn:award:a:0", standing="counts"),
@@ -437,7 +447,7 @@ def test_a_result_is_json_that_names_every_place() -> None:
 
 
 def slot(achievement: str, name: str, **members: Any) -> dict[str, Any]:
-    rest = {"path": [], "filled_by": None, "standing": "open", "why": None, "needs": []}
+    rest: dict[str, Any] = {"path": [], "filled_by": None, "standing": "open", "why": None, "needs": []}
     return {"achievement": achievement, "name": name, **rest, **members}
 
 
@@ -525,6 +535,23 @@ def test_the_achievement_of_a_designation_names_its_rule_and_says_what_it_asks_f
     ]
     assert designation_rule(program, f"{BASE}/inner").id == f"{BASE}/inner/rule-2.json"
     assert "certif" not in json.dumps(achievement).replace("CertificateOfCompletion", "").casefold()
+
+
+def test_a_plain_rule_is_told_plainly() -> None:
+    program = programme(
+        "ab", designations=[{"id": "goal", "name": "Goal", "cascade": "none", "rule": {"any": ["a", "b"]}}]
+    )
+    assert designation_achievement(program, "goal")["criteria"]["narrative"].splitlines() == [
+        "The awards that this rests on:",
+        "",
+        "- one of these:",
+        "  - Name of a",
+        "  - Name of b",
+        "",
+        "Each award counts once.",
+        "",
+        "An award that is revoked or expires later changes nothing.",
+    ]
 
 
 def errors_of(achievement: dict[str, Any]) -> list[Any]:

@@ -9,7 +9,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from microbadge.designation import Component, DesignationResult, DesignationRule, Met, designation_rule, evaluate
+from microbadge.designation import (
+    Component,
+    DesignationResult,
+    DesignationRule,
+    Met,
+    Standing,
+    designation_rule,
+    evaluate,
+)
 from microbadge.errors import RuleError
 from microbadge.program import (
     AtLeast,
@@ -107,7 +115,7 @@ def random_prerequisites(source: random.Random, awarded: Sequence[MicroCredentia
 
 def random_components(source: random.Random, program: Program) -> list[Component]:
     achievements = [*(one.id for one in program.micro_credentials), *OLD, BASE + "other"]
-    standings = ("counts", "counts", "counts", "unclear", "out")
+    standings: tuple[Standing, ...] = ("counts", "counts", "counts", "unclear", "out")
     return [
         Component(
             id=f"urn:award:{number}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,9 +13,14 @@ from typing import Any
 
 import pytest
 
-from microbadge.designation import Component, DesignationRule, Met, evaluate
+from conftest import PROJECT
+from microbadge.designation import Component, DesignationRule, Met, designation_rule, evaluate
+from microbadge.designation.narrative import rule_narrative
 from microbadge.encoding import base64url_decode
 from microbadge.errors import RuleError
+from microbadge.program import Program
+from microbadge.program.yaml_text import parse_yaml
+from microbadge.strict_json import DEFAULT_LIMITS
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
 ISSUER = "did:web:academy.example"
@@ -172,6 +178,32 @@ def test_what_is_no_rule_is_refused(document: Any) -> None:
         DesignationRule.from_document(document)
 
 
+def documented(language: str) -> str:
+    page = (PROJECT / "docs" / "designations.md").read_text(encoding="utf-8")
+    found = re.search(rf"^```{language}\n(.*?)^```$", page, flags=re.DOTALL | re.MULTILINE)
+    assert found is not None
+    return found[1]
+
+
+def test_the_rule_in_the_documentation_is_one() -> None:
+    assert DesignationRule.from_document(json.loads(documented("json"))).cascade == "fail"
+
+
+def test_the_programme_in_the_documentation_has_a_rule() -> None:
+    value, _ = parse_yaml(documented("yaml"), limits=DEFAULT_LIMITS)
+    scale = {"id": "scale", "levels": [{"id": "seen", "name": "Seen"}, {"id": "demonstrated", "name": "Demonstrated"}]}
+    criteria = [{"id": "families", "name": "Families", "requiredLevel": "demonstrated"}]
+    names = ("E1", "E2", "E3", "P1", "P2", "P3", "P4")
+    awarded = [{"id": one, "name": one, "description": one, "rubric": {"criteria": criteria}} for one in names]
+    issuer = {"id": ISSUER, "name": "Example Leadership Academy"}
+    header = {"id": BASE, "name": "Programme", "issuer": issuer, "levelScales": [scale]}
+    program = Program.from_document(header | {"microCredentials": awarded} | value)
+    rule = designation_rule(program, "effective-educator")
+    earned = [Component(id=f"urn:{one}", achievement=f"{BASE}/{one}", issuer=ISSUER, awarded=AT) for one in names]
+    assert evaluate(rule, earned, at=AT).outcome is Met.MET
+    assert evaluate(rule, earned[1:], at=AT).missing == (f"{BASE}/E1",)
+
+
 # --- bounds ---
 
 
@@ -216,6 +248,13 @@ def test_places_side_by_side_are_one_way_however_many_are_asked_for() -> None:
     short = evaluate(rule_of(part), awards[1:], at=AT)
     assert short.outcome is Met.NOT_MET
     assert short.missing[0].startswith(f"1 more of: {BASE}/0, ")
+
+
+def test_a_rule_without_names_is_told_by_ids_and_passes_over_what_matters_not() -> None:
+    rule = rule_of(place(), equivalents=[stands_for("b")])
+    result = evaluate(rule, [], at=AT)
+    assert result.sentence.endswith(f"missing: {BASE}/a: no award.")
+    assert rule_narrative(rule).splitlines()[2] == f"- {BASE}/a"
 
 
 def same(number: int) -> list[Component]:

@@ -173,10 +173,10 @@ def test_a_pathway_becomes_part_of_the_rule_and_a_designation_a_rule_inside_it()
         (goal({"award": "both"}), "/rule/award", "unknown-name", "'both' is no micro-credential"),
         (goal({"award": "x", "levels": {"c": 1}}), "/rule/award", "unknown-name", "nothing here is named 'x'"),
         (
-            goal({"award": "a", "levels": {"d": 1}}),
-            "/rule/levels/d",
+            goal({"award": "a", "levels": {"cc": 1}}),
+            "/rule/levels/cc",
             "unknown-name",
-            "no criterion is 'd'; did you mean 'c'?",
+            "no criterion is 'cc'; did you mean 'c'?",
         ),
         (
             goal({"award": "a", "levels": {"c": 5}}),

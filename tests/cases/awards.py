@@ -25,7 +25,7 @@ MICRO_CREDENTIALS = {
 LEVELS = ("not-yet", "demonstrated", "exemplary")
 
 
-def award_id(name: str) -> str:
+def credential_id(name: str) -> str:
     """The id of the credential for that micro-credential: the same in every run."""
     digest = hashlib.sha256(f"microbadge case {name}".encode()).digest()
     return UUID(bytes=digest[:16], version=4).urn
@@ -107,7 +107,7 @@ def award(name: str, **members: Any) -> dict[str, Any]:
     """An unsigned award of a micro-credential."""
     return {
         "@context": list(CONTEXTS),
-        "id": award_id(name),
+        "id": credential_id(name),
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
         "name": MICRO_CREDENTIALS[name][0],
         "issuer": profile(),

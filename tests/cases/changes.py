@@ -8,7 +8,9 @@ from typing import Any
 
 from .awards import SALT, award, identity
 from .building import Part, Scene, put
-from .scenes import endorsement, place, resource
+from .designations import place
+from .endorsements import endorsement
+from .stage import resource
 from .status import entry, status_list
 
 LISTS = "https://academy.example/status"

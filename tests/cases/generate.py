@@ -20,7 +20,8 @@ if __name__ == "__main__":
 
 from cases.building import Builder, Scene, named, used_parts  # noqa: E402 - found by the line above
 from cases.changes import apply  # noqa: E402
-from cases.scenes import AT, scene  # noqa: E402
+from cases.scenes import scene  # noqa: E402
+from cases.stage import AT  # noqa: E402
 
 WRITTEN = ("credentials", "beside", "web", "evidence", "trust")
 """The folders that are written whole."""

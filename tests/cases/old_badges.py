@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from collections.abc import Callable
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from .building import Part, Scene
 from .people import SIGNERS
+from .stage import AT, make_scene
 
 SITE = "https://academy.example/ob2"
 ISSUER, BADGE_CLASS, KEY = f"{SITE}/issuer", f"{SITE}/classes/questioning", f"{SITE}/key"
 HOSTED, SIGNED = f"{SITE}/assertions/1", "urn:uuid:3f0c6c52-6a0c-4c3e-9d55-0d2d8a3f0002"
 REVOKED = f"{SITE}/revoked"
 CONTEXT = "https://w3id.org/openbadges/v2"
-Make = Callable[..., Scene]
 
 
 def _public_pem(signer: str) -> str:
@@ -91,25 +90,24 @@ def _objects() -> dict[str, Part]:
     }
 
 
-_ASK = {"at": "2026-11-22T12:00:00Z", "policy": {"issuers": [ISSUER]}}
 _WEB = {BADGE_CLASS: "badge class", ISSUER: "issuer", KEY: "key", REVOKED: "revocation list"}
 
 
-def hosted(make: Make) -> Scene:
+def hosted() -> Scene:
     """A hosted badge, which is at its own address; the copy there is a part of its own."""
     parts = _objects()
     document = _assertion(HOSTED, {"type": "HostedBadge"})
     parts |= {"assertion": Part(document, form="plain"), "hosted": Part(copy.deepcopy(document), form="plain")}
-    return make(parts, "assertion", web={**_WEB, HOSTED: "hosted"}, ask=_ask())
+    return make_scene(parts, "assertion", web={**_WEB, HOSTED: "hosted"}, ask=_ask())
 
 
-def signed(make: Make) -> Scene:
+def signed() -> Scene:
     """A signed badge: a token of the assertion."""
     parts = _objects()
     document = _assertion(SIGNED, {"type": "SignedBadge", "creator": KEY})
     parts["assertion"] = Part(document, "academy-rsa", form="jwt")
-    return make(parts, "assertion", web=dict(_WEB), ask=_ask())
+    return make_scene(parts, "assertion", web=dict(_WEB), ask=_ask())
 
 
 def _ask() -> dict[str, Any]:
-    return {"at": _ASK["at"], "policy": {"issuers": [ISSUER]}}
+    return {"at": AT, "policy": {"issuers": [ISSUER]}}

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .contexts import KNOWN_CONTEXTS, context_document
-from .jcs import jcs
+from .jcs import jcs, jcs_of_plain
 from .prepared import (
     Prepared,
     has_terms_since_march_2024,
@@ -23,6 +23,7 @@ __all__ = [
     "context_document",
     "has_terms_since_march_2024",
     "jcs",
+    "jcs_of_plain",
     "prepare",
     "prepare_as_of_march_2024",
     "prepare_to_sign",

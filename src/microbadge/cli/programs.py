@@ -11,6 +11,7 @@ import typer
 from .. import decimals
 from ..assessment import Assessment, Award, NotYet
 from ..assessment import decide as decide_on
+from ..designation import designation_achievement, rule_problems
 from ..program import Level, Program, achievement_document, check_program
 from ..render import Line
 from .output import ExitCode, guarded, list_problems, problem_as_json, say, say_json
@@ -27,6 +28,8 @@ AssessmentFile = Annotated[Path, typer.Argument(help="The assessment (YAML or JS
 def check(program: ProgramFile, as_json: AsJson = False) -> None:
     """List all that is wrong with a programme file, and what is worth its author's time."""
     problems = check_program(program)
+    if all(problem.severity != "error" for problem in problems):
+        problems += rule_problems(Program.from_file(program))
     errors = [problem for problem in problems if problem.severity == "error"]
     if as_json:
         say_json([problem_as_json(problem) for problem in problems])
@@ -44,12 +47,14 @@ def show(program: ProgramFile, as_json: AsJson = False) -> None:
     """Show what a programme awards, or as JSON its achievements in the form of Open Badges 3.0."""
     loaded = Program.from_file(program)
     if as_json:
-        say_json([achievement_document(one) for one in loaded.micro_credentials])
+        awarded = [achievement_document(one, program_id=loaded.id) for one in loaded.micro_credentials]
+        say_json([*awarded, *(designation_achievement(loaded, one.id) for one in loaded.designations)])
         return
     lines = [Line("title", f"{loaded.name}  ({loaded.id})"), Line("plain", f"issued by {loaded.issuer.name}")]
     for one in loaded.micro_credentials:
         lines.append(Line("plain", f"  {one.name}  ({one.id})"))
         lines.append(Line("dim", f"    {_count(len(one.rubric.criteria), 'criterion', 'criteria')}, {one.rubric.hash}"))
+    lines += [Line("plain", f"  {one.name}  ({one.id})") for one in loaded.designations]
     say(lines)
 
 

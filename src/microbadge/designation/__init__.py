@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .component import Component, Reached, Standing
 from .evaluate import evaluate
-from .from_program import RULE_TYPE, designation_achievement, designation_rule
+from .from_program import RULE_TYPE, designation_achievement, designation_rule, rule_problems
 from .result import DesignationResult, Met, Slot
 from .rule import DesignationRule
 
@@ -20,4 +20,5 @@ __all__ = [
     "designation_achievement",
     "designation_rule",
     "evaluate",
+    "rule_problems",
 ]

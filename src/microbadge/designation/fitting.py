@@ -24,10 +24,10 @@ class Fitting:
     last: date | None
 
     def fault(self, place: Place, component: Component) -> str | None:
-        """Why this award does not fill the place, prerequisites aside; None where it does."""
-        issuers = next((whose for award, whose in self.stands_for[place.award] if award == component.achievement), None)
-        if issuers is None:
-            return "an award of something else"
+        """Why an award of what the place asks for does not fill it, prerequisites aside; None where it does."""
+        issuers = {
+            uri for award, whose in self.stands_for[place.award] if award == component.achievement for uri in whose
+        }
         if component.issuer not in issuers:
             return "issued by somebody else"
         if place.versions is not None and component.version not in place.versions:

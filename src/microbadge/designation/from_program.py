@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..errors import RuleError
+from ..errors import Problem, RuleError
 from ..program import (
     PROGRAM_TYPE,
     AtLeast,
@@ -20,6 +20,7 @@ from ..program import (
     identifier_entry,
     mentioned,
 )
+from ..strict_json import pointer
 from .narrative import rule_narrative
 from .rule import FORMAT, DesignationRule
 
@@ -61,6 +62,21 @@ def designation_rule(program: Program, name: str) -> DesignationRule:
     if designation.period is not None:
         document["period"] = designation.period.model_dump(mode="json", by_alias=True, exclude_unset=True)
     return DesignationRule.from_document(document)
+
+
+def rule_problems(program: Program) -> list[Problem]:
+    """List what is wrong with the rules of a programme once all that they name is put into them.
+
+    Such as too many ways to meet one, or an address that a rule cannot have.
+    """
+    problems: list[Problem] = []
+    for number, one in enumerate(program.designations):
+        try:
+            designation_rule(program, one.id)
+        except RuleError as error:
+            place = pointer("designations", number)
+            problems += [replace(problem, pointer=place) for problem in error.problems]
+    return problems
 
 
 def designation_achievement(program: Program, name: str) -> dict[str, Any]:

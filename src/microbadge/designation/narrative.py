@@ -23,7 +23,8 @@ def _besides(rule: DesignationRule) -> Iterator[str]:
         yield "An award counts only with what has to be earned besides it."
     period = rule.period
     if period is not None:
-        bounds = {"from": period.from_, "until": period.until, "within the last": _span(period.within)}
+        span = None if period.within is None else _span(period.within)
+        bounds = {"from": period.from_, "until": period.until, "within the last": span}
         said = " and ".join(f"{word} {value}" for word, value in bounds.items() if value is not None)
         yield f"Awards count that were made {said}."
     if not rule.sharing:
@@ -38,10 +39,8 @@ _CASCADES = {
 }
 
 
-def _span(span: str | None) -> str | None:
+def _span(span: str) -> str:
     """A span in words: ``P1Y6M`` is "1 year, 6 months"."""
-    if span is None:
-        return None
     units = {"Y": "year", "M": "month", "D": "day"}
     number, words = "", []
     for letter in span.removeprefix("P"):

@@ -90,12 +90,13 @@ class DesignationResult:
         return "; ".join(parts)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON form: outcome, sentence, rule (id, version, name, achievement), slots, missing, unused."""
+        """JSON form: outcome, sentence, rule (id, version, name, achievement, sharing), slots, missing, unused."""
         rule = self.rule
+        about = {name: getattr(rule, name) for name in ("id", "version", "name", "achievement", "sharing")}
         return {
             "outcome": self.outcome.value,
             "sentence": self.sentence,
-            "rule": {"id": rule.id, "version": rule.version, "name": rule.name, "achievement": rule.achievement},
+            "rule": about,
             "slots": [asdict(slot) | {"path": list(slot.path), "needs": list(slot.needs)} for slot in self.slots],
             "missing": list(self.missing),
             "unused": [{"id": uri, "why": why} for uri, why in self.unused],

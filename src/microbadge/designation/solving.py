@@ -52,15 +52,13 @@ class Solver:
     def _scope(self, scope: Scope) -> Solution:
         """Find the best way; of equally good ones the first."""
         if scope not in self.solved:
-            best: Solution | None = None
-            for way in scope.ways:
-                found = self._way(way)
-                if best is None or (found.missing, found.unclear) < (best.missing, best.unclear):
-                    best = found
+            best = self._way(scope.ways[0])
+            for way in scope.ways[1:]:
                 if (best.missing, best.unclear) == (0, 0):
                     break
-            if best is None:
-                raise ValueError("a rule without a way to meet it")
+                found = self._way(way)
+                if (found.missing, found.unclear) < (best.missing, best.unclear):
+                    best = found
             self.solved[scope] = best
         return self.solved[scope]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import strict_json
+from ..canonical import jcs_of_plain
 from ..codes import CODES, Code, Group
 from ..designation import RULE_TYPE, Component, DesignationRule, Standing
 from ..digests import COMPONENT_TYPES, credential_content
@@ -126,6 +127,8 @@ def _digests(received: Received, stated: Digests) -> Digests:
         return {}
     if received.input.format == "object" and received.token is None and stated.keys() == {"sha256"}:
         return {"sha256": frozenset({received.input.sha256})}
+    if received.token is None and received.input.format != "object":
+        return digests_of(jcs_of_plain(received.document))  # it was read from text, and checked then
     return digests_of(credential_content(received.document, received.token))
 
 
