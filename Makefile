@@ -19,7 +19,7 @@ lint: .venv/test.ready
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-# 20,000 mutants of signed badges; `make test` runs 2,000.
+# 20,000 mutants of signed badges; `make test` runs 1,000.
 mutate: .venv/test.ready
 	MICROBADGE_MUTANTS=20000 $(BIN)/python -m pytest -n auto tests/test_mutants.py
 

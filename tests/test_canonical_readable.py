@@ -285,6 +285,73 @@ def test_a_tree_that_hides_part_of_what_is_signed_is_refused_with_the_place(
         to_nquads(document)
 
 
+SINGLE: Document = {
+    "otherIdentifier": {
+        "type": ["IdentifierEntry"],
+        "identifier": EX + "rule",
+        "identifierType": "ext:DesignationRule",
+    },
+    "resultDescription": {"id": EX + "r", "type": ["ResultDescription"], "name": "R", "resultType": "LetterGrade"},
+}
+"""Members of an achievement, each an object with plain values."""
+
+
+@pytest.mark.parametrize(
+    ("member", "key"),
+    [("otherIdentifier", "identifier"), ("otherIdentifier", "identifierType"), ("resultDescription", "resultType")],
+)
+def test_a_plain_value_in_an_array_is_refused_since_checks_would_not_read_it(member: str, key: str) -> None:
+    document = badge()
+    entry = dict(SINGLE[member])
+    document["credentialSubject"]["achievement"][member] = [entry]
+    before = prepare(document)
+    assert before.problems == ()
+    entry[key] = [entry[key]]
+    [problem] = _graph(document)
+    assert problem.pointer == f"/credentialSubject/achievement/{member}/0/{key}"
+    assert problem.message == f"{key} is read as one value, not from an array"
+
+
+@pytest.mark.parametrize("key", ["achievementType", "version", "creditsAvailable"])
+def test_what_an_achievement_says_once_is_no_array(key: str) -> None:
+    document = badge()
+    achievement = document["credentialSubject"]["achievement"]
+    achievement[key] = [3.5 if key == "creditsAvailable" else "Badge"]
+    assert _pointers(document) == {f"/credentialSubject/achievement/{key}"}
+
+
+def test_digests_may_be_several() -> None:
+    document = badge()
+    digests = ["uEiB0ZXh0", "uEiB0ZXh1"]
+    document["relatedResource"] = [{"id": EX + "r", "mediaType": "text/plain", "digestMultibase": digests}]
+    assert _graph(document) == []
+    document["relatedResource"][0]["mediaType"] = ["text/plain"]
+    assert _pointers(document) == {"/relatedResource/0/mediaType"}
+
+
+IDENTITY = {"type": "IdentityObject", "hashed": False, "identityHash": "ana@x.example", "identityType": "emailAddress"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda subject: subject["identifier"][0].update(identityHash={"@value": "ana@x.example"}),
+        lambda subject: subject["identifier"][0].update({OB + "identityHash": "ana@x.example"}, identityHash="b"),
+        lambda subject: subject.update({OB + "identifier": subject.pop("identifier")}),
+        lambda subject: subject["identifier"][0].update(identityHash=["ana@x.example"]),
+    ],
+    ids=["value object", "under its IRI", "all under its IRI", "array"],
+)
+def test_no_problem_repeats_who_somebody_is(change: Callable[[Document], None]) -> None:
+    document = badge()
+    document["credentialSubject"]["identifier"] = [dict(IDENTITY)]
+    assert _graph(document) == []
+    change(document["credentialSubject"])
+    problems = _graph(document)
+    assert problems
+    assert "ana@" not in str(problems)
+
+
 # Tricks with a place of their own in the graph, to which the honest document is the same tree with all in one place
 
 _TWO_PLACES: dict[Callable[[Document], None], str] = {

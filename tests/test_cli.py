@@ -362,7 +362,7 @@ class TestProgramAndDecide:
     def test_show_lists_what_is_awarded(self) -> None:
         assert "Second Language Acquisition Essentials" in run("program", "show", PROGRAM).out
         achievements = run("program", "show", PROGRAM, "--json").json
-        assert len(achievements) == 12
+        assert len(achievements) == 14  # twelve micro-credentials, two designations
         assert all(achievement["type"] == ["Achievement"] for achievement in achievements)
 
     def test_an_assessment_that_passes_exits_0(self) -> None:
@@ -506,7 +506,7 @@ def test_the_demo_goes_all_the_way(tmp_path: Path) -> None:
     assert done.code == 0
     lines = done.out.splitlines()
     assert [sum(line.startswith(word) for line in lines) for word in ("VERIFIED", "REJECTED", "UNDETERMINED")] == [
-        9,
+        10,
         3,
         1,
     ]
@@ -654,7 +654,7 @@ def test_the_commands_are_those_that_the_docs_promise() -> None:
     groups = {group.name for group in app.registered_groups}
     assert commands | groups == set(
         """
-        key program decide issue bake unbake present verify bundle
+        key program decide issue bake unbake present designate endorse transcript verify trust bundle upgrade
         serve vc-jose demo store awards revoke suspend reinstate reissue compromise publish
         """.split()
     )

@@ -325,6 +325,39 @@ def test_a_file_that_is_not_the_evidence_is_told_at_once_and_bundled(
     assert "whoever issued it: rejected: this is not the evidence that the issuer recorded" in done.out
 
 
+def with_published_evidence(site: Site) -> str:
+    """Give the badge a piece of evidence at an address of the site, and return that."""
+    url = site.server.url("/plan.pdf")
+    document = json.loads(site.badge.read_text(encoding="utf-8"))
+    del document["proof"]
+    document["evidence"] = [{"id": url, "type": ["Evidence"]}]
+    document["relatedResource"] = [{"id": url, "digestMultibase": digest_multibase(b"plan")}]
+    site.badge.write_text(json.dumps(signed(document, site.signer)), encoding="utf-8")
+    return url
+
+
+def test_evidence_is_fetched_where_that_is_asked_and_bundled(site: Site) -> None:
+    url = with_published_evidence(site)
+    site.server.answers["/plan.pdf"] = send("200 OK", b"plan", content_type="application/pdf")
+    assert site.collect().code == 0
+    assert url not in Bundle.open(site.bundle).documents
+    assert site.collect("--force", "--fetch-evidence").code == 0
+    assert Bundle.open(site.bundle).documents[url].content == b"plan"
+    for source in ((site.badge,), ("--bundle", site.bundle)):
+        for options, outcome in (((), "skipped"), (("--fetch-evidence",), "passed")):
+            done = site.verify(*source, *options, "--json")
+            (check,) = [check for check in done.json["checks"] if check["code"] == "evidence.file"]
+            assert (done.code, check["outcome"]) == (0, outcome)
+
+
+def test_evidence_that_is_gone_is_told_of_where_it_was_asked_for(site: Site) -> None:
+    url = with_published_evidence(site)
+    done = site.collect("--fetch-evidence")
+    assert (done.code, f"without what could not be had: {url}" in done.err) == (3, True)
+    assert site.verify("--bundle", site.bundle, "--fetch-evidence").code == 3
+    assert site.verify("--bundle", site.bundle).code == 0
+
+
 @pytest.mark.parametrize("given", ["plan.pdf", "=plan.pdf", f"{PLAN}=", "plan=plan.pdf"])
 def test_evidence_without_an_id_or_a_file_is_a_usage_error(site: Site, given: str) -> None:
     done = site.collect("--evidence", given)

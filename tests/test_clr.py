@@ -19,7 +19,16 @@ from microbadge.codes import Code
 from microbadge.data_integrity import unsecured_document
 from microbadge.errors import CanonicalizationError
 from microbadge.jose import enveloped, jwt_payload, sign_token
-from microbadge.policy import AllOf, AnyOf, AwardedTo, NotOlderThan, RecognizedBy, TrustedIssuers, UnsafeAnyIssuer
+from microbadge.policy import (
+    AllOf,
+    AnyOf,
+    AwardedTo,
+    Awards,
+    NotOlderThan,
+    RecognizedBy,
+    TrustedIssuers,
+    UnsafeAnyIssuer,
+)
 from microbadge.reading import read
 from microbadge.recipient import identity_object
 from microbadge.report import Check, Outcome, Verdict, VerificationReport
@@ -600,6 +609,34 @@ def test_the_conditions_of_an_endorsement_cannot_be_hidden() -> None:
     assert told(report, Code.GRAPH) == [("syntax.graph", "failed", "/credentialSubject")]
 
 
+BOTH_KINDS = ["VerifiableCredential", "OpenBadgeCredential", "EndorsementCredential"]
+
+
+@pytest.mark.parametrize("profile", ["open-badges", "vc"])
+def test_a_strangers_badge_does_not_pass_for_an_endorsement(profile: Any) -> None:
+    stranger = signed_anyway(member(2, signer=STRANGER, to="did:example:somebody-else"), BOTH_KINDS)
+    document = signed_record(record([member(1), stranger]), cryptosuite="eddsa-jcs-2022")
+    report = verify(document, AllOf(BOTH, Awards(f"{BASE}/2")), profile=profile)
+    assert report.verdict is Verdict.REJECTED
+    assert told(report, Code.MEMBER)[1] == ("designation.member", "failed", f"{AT}/1")
+    assert told(report, Code.MEMBER_SUBJECT)[1][1] == "failed"
+
+
+def signed_anyway(document: dict[str, Any], types: list[str]) -> dict[str, Any]:
+    """A badge of the stranger's with these types."""
+    unsigned = {name: value for name, value in document.items() if name != "proof"}
+    return signed(unsigned | {"type": types}, STRANGER, cryptosuite="eddsa-jcs-2022")
+
+
+def test_an_endorsement_awards_nothing_whatever_stands_in_its_subject() -> None:
+    document = endorsement(f"{BASE}/1")
+    subject(document).update(achievement=subject(award(2))["achievement"], creditsEarned=30)
+    held = record([member(1), document])
+    assert clr.awarded_ids(held) == {f"{BASE}/1"}
+    assert clr.achievements(document) == []
+    assert clr.count([clr.Member(f"{AT}/0", document)]).credits == {}
+
+
 # Designations
 
 
@@ -622,9 +659,10 @@ def test_a_designation_finds_its_components_in_the_record() -> None:
 
 def designated(number: int, name: str, *awards: str, sharing: bool = True, path: tuple[str, ...] = ()) -> Any:
     """A member that is a designation, as it is told of once its rule was applied."""
-    rule = {"id": f"https://academy.example/rule-{name}", "name": name, "sharing": sharing}
+    rule = {"achievement": f"https://academy.example/{name}", "name": name, "sharing": sharing}
     slots = [{"filled_by": one, "path": list(path)} for one in (*awards, None)]
-    report = replace(Verifier().verify(b"", UnsafeAnyIssuer(), at=NOON), designation={"rule": rule, "slots": slots})
+    report = Verifier().verify(b"%d" % number, UnsafeAnyIssuer(), at=NOON)
+    report = replace(report, designation={"rule": rule, "slots": slots})
     place = f"{AT}/{number}"
     return Member(place, Part(read(b"{}"), report), Check(Code.MEMBER, Outcome.PASSED, "", place))
 

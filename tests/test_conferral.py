@@ -211,6 +211,27 @@ class TestNothingIsConferred:
         result = refused(rule(), held, counted_elsewhere=frozenset({held[0]["id"]}))
         assert result.missing == (achievement_id("plan"),)
 
+    def test_for_awards_that_a_designation_among_them_has_used_up(self) -> None:
+        inner, held = rule(sharing=False), awards()
+        educator = designation(inner, held)
+        looking = Verifier(fetch=World({inner.id: inner.content}))
+        both = {"all": [{"award": EDUCATOR}, {"award": achievement_id("plan")}]}
+        outer = rule(achievement=f"{SITE}/designations/specialist", rule=both)
+        result = refused(outer, [educator, *held], verifier=looking)
+        assert result.missing == (achievement_id("plan"),)
+        assert "counts already for another designation" in why(result)
+
+    def test_for_two_designations_that_rest_on_the_same_awards_and_do_not_share(self) -> None:
+        rules = [rule(sharing=False, achievement=f"{SITE}/designations/{name}", name=name) for name in ("a", "b")]
+        looking = Verifier(fetch=World({one.id: one.content for one in rules}))
+        outer = rule(
+            achievement=f"{SITE}/designations/specialist",
+            rule={"all": [{"award": one.achievement} for one in rules]},
+        )
+        made = [designation(one, awards()) for one in rules]
+        with pytest.raises(ConferralError, match="does not share"):
+            asked(outer, [*made, *awards()], verifier=looking)
+
     def test_for_more_awards_than_are_looked_at(self) -> None:
         with pytest.raises(ConferralError):
             asked(rule(), [b"{}"] * (MAX_COMPONENTS + 1))

@@ -49,7 +49,7 @@ def grants(amount: str, unit: str | None = "graduate credit") -> Recognition:
 def test_no_more_counts_than_is_granted(amount: float, granted: list[Recognition], outcome: Outcome) -> None:
     check = check_credits(earned(amount), granted)
     assert (check.code, check.outcome, check.pointer) == (Code.CREDIT, outcome, "/credentialSubject/creditsEarned")
-    assert "Example University grants" in check.message
+    assert "Example University (did:web:university.example) grants" in check.message
     assert check.actual == amount
 
 
@@ -58,6 +58,22 @@ def test_where_nobody_grants_credit_nothing_is_compared() -> None:
     check = check_credits(earned(3), [silent])
     assert check.outcome is Outcome.NOT_APPLICABLE
     assert "nobody who grants credit" in check.message
+
+
+@pytest.mark.parametrize("amount", ["1", "3", "30"])
+def test_what_others_grant_about_whom_nobody_asked_settles_nothing(amount: str) -> None:
+    check = check_credits(earned(3), [], others=[grants(amount)])
+    assert (check.outcome, check.pointer) == (Outcome.WARNING, "/credentialSubject/creditsEarned")
+    assert "somebody who calls itself “Example University”, did:web:university.example; nobody asked" in check.message
+    both = check_credits(earned(3), [grants("1")], others=[grants(amount)])
+    assert (both.outcome, both.expected) == (Outcome.FAILED, 1)
+
+
+def test_of_several_others_the_first_is_told_of_and_how_many_more() -> None:
+    check = check_credits(earned(3), [], others=[grants("1"), grants("2"), grants("3")])
+    assert check.message.endswith("it settles nothing (and 2 more)")
+    silent = Recognition(recognizer="did:web:agency.example", of="https://academy.example/scaffolds")
+    assert check_credits(earned(3), [silent], others=[silent]).outcome is Outcome.NOT_APPLICABLE
 
 
 @pytest.mark.parametrize("amount", [None, "1", True, [1], 1e9])

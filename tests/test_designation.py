@@ -28,6 +28,7 @@ from microbadge.program import Program
 
 AT = datetime(2026, 5, 1, 12, tzinfo=UTC)
 ISSUER = "did:web:academy.example"
+ISSUERS = [ISSUER, "did:web:university.example"]
 BASE = "https://academy.example/p"
 RUBRIC = {
     "criteria": [{"id": "c", "name": "C", "points": [0, 1, 2], "levels": {"0": "no", "1": "some", "2": "all"}}],
@@ -178,11 +179,32 @@ def test_an_award_fills_one_place_only() -> None:
     assert outcome(rule, "bc") is Met.MET
 
 
-def test_a_place_asked_for_by_two_pathways_needs_two_awards() -> None:
+def test_an_award_that_two_pathways_ask_for_counts_for_one_of_them() -> None:
     ways = [{"id": f"way-{name}", "name": name, "rule": {"all": ["a", name]}} for name in "bc"]
     rule = rule_of({"all": ["way-b", "way-c"]}, pathways=ways)
     assert outcome(rule, "abc") is Met.NOT_MET
-    assert evaluate(rule, [*awards("abc"), award("a", 1)], at=AT).outcome is Met.MET
+    again = evaluate(rule, [*awards("abc"), award("a", 1)], at=AT)
+    assert why_open(again) == ["it counts for another place"]
+    assert again.unused == (("urn:award:a:1", "another award counts for it"),)
+
+
+def test_awards_of_one_achievement_by_one_issuer_fill_one_place_between_them() -> None:
+    rule = rule_of({"all": ["a", "b"]}, equivalences=[{"from": "a", "to": "b"}])
+    copies = [award("a"), award("a", 1)]
+    assert evaluate(rule, copies, at=AT).outcome is Met.NOT_MET
+    assert evaluate(rule, [*copies, award("b")], at=AT).outcome is Met.MET
+    unclear = [award("a"), award("a", 1, standing="unclear")]
+    assert evaluate(rule, unclear, at=AT).outcome is Met.NOT_MET
+    two = rule_of({"all": ["a", "b"]}, equivalences=[{"from": "a", "to": "b"}], designation={"issuers": ISSUERS})
+    assert evaluate(two, [award("a"), award("a", 1, issuer=ISSUERS[1])], at=AT).outcome is Met.MET
+
+
+def test_of_several_awards_of_one_achievement_the_one_that_fits_fills_the_place() -> None:
+    rule = rule_of({"all": [{"award": "a", "versions": ["2"]}, "b"]})
+    versions = [award("a", number, version=str(number)) for number in (1, 2, 3)]
+    assert evaluate(rule, [*versions, award("b")], at=AT).used == ("urn:award:a:2", "urn:award:b:0")
+    unclear = [award("a", 1, version="1"), award("a", 2, version="2", standing="unclear"), award("b")]
+    assert evaluate(rule, unclear, at=AT).outcome is Met.UNDETERMINED
 
 
 def test_the_same_credential_twice_is_one() -> None:

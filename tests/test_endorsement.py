@@ -21,7 +21,7 @@ from microbadge.endorsement import MAX_ATTACHED, attached, endorser, is_endorsem
 from microbadge.endorsing import endorse, endorse_jwt, endorsement_document
 from microbadge.jose import jwt_payload, sign_token
 from microbadge.keys import LocalSigner
-from microbadge.policy import AllOf, EndorsementsOptional, Policy, RecognizedBy, TrustedIssuers
+from microbadge.policy import AllOf, AnyOf, EndorsementsOptional, Policy, RecognizedBy, TrustedIssuers
 from microbadge.recognition import Recognition
 from microbadge.report import Check, Outcome, Verdict, VerificationReport
 from microbadge.verifier import Verifier
@@ -154,14 +154,15 @@ class TestWhereTheyStand:
     @pytest.mark.parametrize(
         ("issuer", "name"),
         [
-            ({"id": "did:example:1", "name": "Example University"}, "Example University"),
+            ({"id": "did:example:1", "name": "Example University"}, "Example University (did:example:1)"),
+            ({"name": "Example University"}, "Example University (nobody)"),
             ({"id": "did:example:1", "name": {"@value": "Example"}}, "did:example:1"),
             ("did:example:1", "did:example:1"),
             (None, "nobody"),
             ("x" * 1_000, "x" * 200),
         ],
     )
-    def test_an_endorser_is_named_as_it_names_itself(self, issuer: Any, name: str) -> None:
+    def test_an_endorser_is_named_as_it_names_itself_and_by_its_id(self, issuer: Any, name: str) -> None:
         assert endorser({"issuer": issuer}) == name
 
 
@@ -174,7 +175,7 @@ class TestWhatHolds:
         assert report.verdict is Verdict.VERIFIED
         [child] = report.children
         assert (child.about, child.verdict, child.document) == (
-            "endorsement by Example State Agency",
+            f"endorsement by Example State Agency ({AGENCY.controller})",
             Verdict.VERIFIED,
             None,
         )
@@ -215,7 +216,8 @@ class TestWhatHolds:
         outer = endorse(profile, AGENCY, BASE, name="Endorsed", id="urn:uuid:e1", valid_from=SINCE, cryptosuite=SUITE)
         report = verify(carrying(outer))
         assert report.verdict is Verdict.VERIFIED
-        assert [child.about for child in report.children[0].children] == ["endorsement by Example University"]
+        [child] = report.children[0].children
+        assert child.about == f"endorsement by Example University ({UNIVERSITY.controller})"
         inner["name"] = "Tampered with"
         broken = add_proof(
             {
@@ -364,7 +366,8 @@ class TestWhatDoesNotHold:
 class TestRecognitions:
     def test_one_that_was_handed_over_is_told_of(self) -> None:
         said = recognition(jurisdiction="US-RI", also_required=("two years of teaching",), issuer=ACADEMY.controller)
-        report = verify(signed(), beside=[paper(said)])
+        policy = AllOf(TRUSTED, RecognizedBy(AGENCY.controller))
+        report = verify(signed(), policy, beside=[paper(said)])
         check = only(report, Code.RECOGNITION)
         assert check.outcome is Outcome.PASSED
         assert check.message.startswith(
@@ -375,7 +378,17 @@ class TestRecognitions:
         assert report.verdict is Verdict.VERIFIED
         [told_of] = report.recognitions
         assert (told_of["recognizer"], told_of["counts_for"]) == (AGENCY.controller, ["certification"])
-        assert [child.about for child in report.children] == ["recognition by Example State Agency"]
+        assert told_of["asked_for"] is True
+        [child] = report.children
+        assert child.about == f"recognition by Example State Agency ({AGENCY.controller})"
+
+    def test_of_one_by_somebody_about_whom_nobody_asked_it_is_said_who_that_is(self) -> None:
+        for policy in (TRUSTED, AnyOf(TRUSTED, RecognizedBy(UNIVERSITY.controller))):
+            report = verify(signed(), policy, beside=[paper(recognition())])
+            check = only(report, Code.RECOGNITION)
+            called = f"somebody who calls itself “Example State Agency”, {AGENCY.controller}; nobody asked about them"
+            assert check.message.startswith(f"{called}: counts it towards certification")
+            assert [one["asked_for"] for one in report.recognitions] == [False]
 
     def test_one_that_is_attached_is_told_of_with_its_place(self) -> None:
         attached_one = token(recognizes=recognition())
@@ -487,11 +500,40 @@ class TestRecognitions:
 
     @pytest.mark.parametrize(("granted", "outcome"), [("1", Outcome.PASSED), ("0.5", Outcome.FAILED)])
     def test_credits_are_held_against_what_is_granted(self, granted: str, outcome: Outcome) -> None:
-        said = recognition(recognizer=UNIVERSITY.controller, credits=Decimal(granted), credit_unit="graduate credit")
-        document = paper(said, signer=UNIVERSITY, name="Example University")
-        check = only(verify(signed(), beside=[document]), Code.CREDIT)
+        policy = AllOf(TRUSTED, RecognizedBy(UNIVERSITY.controller))
+        check = only(verify(signed(), policy, beside=[self._grant(granted)]), Code.CREDIT)
         assert (check.outcome, check.expected, check.actual) == (outcome, float(granted), 1)
-        assert "Example University grants" in check.message
+        assert f"Example University ({UNIVERSITY.controller}) grants" in check.message
+
+    @staticmethod
+    def _grant(amount: str, signer: LocalSigner = UNIVERSITY) -> Document:
+        said = recognition(recognizer=signer.controller, credits=Decimal(amount), credit_unit="graduate credit")
+        return paper(said, signer=signer, name="Example University", id=f"urn:uuid:{amount}-{signer.controller}")
+
+    @pytest.mark.parametrize("amount", ["0.5", "1", "30"])
+    def test_a_paper_about_which_nobody_asked_settles_no_credit(self, amount: str) -> None:
+        report = verify(signed(), beside=[self._grant(amount, STRANGER)])
+        check = only(report, Code.CREDIT)
+        assert (check.outcome, report.verdict) == (Outcome.WARNING, Verdict.VERIFIED)
+        assert f"“Example University”, {STRANGER.controller}; nobody asked about them" in check.message
+
+    @pytest.mark.parametrize("amount", ["0.5", "30"])
+    def test_nor_beside_one_that_the_issuer_attached_or_that_was_asked_for(self, amount: str) -> None:
+        own = self._grant(amount, STRANGER)
+        said = recognition(recognizer=UNIVERSITY.controller, credits=Decimal("0.6"), credit_unit="graduate credit")
+        attached_one = carrying(token(signer=UNIVERSITY, recognizes=said, valid_from=None))
+        assert only(verify(attached_one, beside=[own]), Code.CREDIT).outcome is Outcome.FAILED
+        policy = AllOf(TRUSTED, RecognizedBy(UNIVERSITY.controller))
+        assert only(verify(attached_one, policy, beside=[own]), Code.CREDIT).outcome is Outcome.FAILED
+        beside = [own, self._grant("0.7")]
+        assert only(verify(signed(), policy, beside=beside), Code.CREDIT).expected == 0.7
+
+    def test_where_a_policy_asks_about_somebody_nobody_else_settles_the_credit(self) -> None:
+        said = recognition(recognizer=UNIVERSITY.controller, credits=Decimal("0.5"), credit_unit="graduate credit")
+        attached_one = carrying(token(signer=UNIVERSITY, recognizes=said, valid_from=None))
+        policy = AllOf(TRUSTED, RecognizedBy(AGENCY.controller))
+        check = only(verify(attached_one, policy, beside=[paper(recognition())]), Code.CREDIT)
+        assert (check.outcome, UNIVERSITY.controller in check.message) == (Outcome.WARNING, True)
 
     def test_a_policy_may_ask_for_one(self) -> None:
         asked = RecognizedBy(AGENCY.controller, "certification")
@@ -507,11 +549,23 @@ class TestRecognitions:
         asked_far = RecognizedBy("did:web:agency.example")
         assert verify(signed(), asked_far, beside=[unseen]).verdict is Verdict.UNDETERMINED
 
-    def test_a_token_whose_status_was_not_looked_at_since_it_is_out_of_date_is_left_open(self) -> None:
+    @pytest.mark.parametrize("form", ["token", "json"])
+    @pytest.mark.parametrize(
+        ("bits", "verdict"), [({}, Verdict.VERIFIED), ({INDEX: 1}, Verdict.REJECTED), (None, Verdict.UNDETERMINED)]
+    )
+    def test_the_status_of_one_that_is_over_is_looked_at_whatever_its_form(
+        self, form: str, bits: Any, verdict: Verdict
+    ) -> None:
+        over = recognition(valid_until=datetime(2026, 10, 1, tzinfo=UTC), issuer=ACADEMY.controller)
+        handed = token(recognizes=over, status=entry()) if form == "token" else paper(over, status=entry())
+        world = {} if bits is None else {LIST_URL: bitstring_list(bits, signer=AGENCY, issuer=AGENCY.controller)}
+        report = verify(signed(), RecognizedBy(AGENCY.controller), world=world, beside=[handed])
+        assert report.verdict is verdict
+        assert (report.recognitions != ()) is (verdict is Verdict.VERIFIED)
+
+    def test_no_status_is_asked_for_on_account_of_a_token_that_nobody_signed(self) -> None:
         over = recognition(valid_until=datetime(2026, 10, 1, tzinfo=UTC))
-        document = carrying(token(recognizes=over, status=entry()))
-        clear = bitstring_list(signer=AGENCY, issuer=AGENCY.controller)
-        report = verify(document, world={LIST_URL: clear})
-        assert only(report, Code.ENDORSEMENT).outcome is Outcome.UNDETERMINED
-        assert "status list was not fetched" in only(report, Code.ENDORSEMENT).message
-        assert report.recognitions == ()
+        forged = token(recognizes=over, status=entry()).rpartition(".")[0] + ".c2ln"
+        world = World({})
+        Verifier(fetch=world).verify(signed(), TRUSTED, at=NOON, beside=[forged])
+        assert world.asked == []

@@ -154,7 +154,7 @@ def test_the_library_says_in_python_what_the_command_line_says() -> None:
     assert decision.reason == "gaps"
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=30, deadline=None, derandomize=True)
 @given(st.data())
 def test_whatever_is_decided_is_what_a_verifier_finds(data: st.DataObject) -> None:
     """An award verifies; the same results without the decision (a NotYet) do not."""

@@ -138,6 +138,14 @@ def test_an_endorsement_is_viewed_as_one(shared: Path) -> None:
     assert seen.issuer_id == "https://state.gov/issuers/565049"
 
 
+@pytest.mark.parametrize("profile", ["open-badges", "vc"])
+def test_a_credential_is_not_two_kinds_at_once(profile: Any) -> None:
+    both = badge(type=["VerifiableCredential", "OpenBadgeCredential", "EndorsementCredential"])
+    assert ("/type", "type") in [(one.pointer, one.code) for one in problems(both, profile=profile)]
+    same = badge(type=["VerifiableCredential", "OpenBadgeCredential", "AchievementCredential"])
+    assert problems(same, profile=profile) == []
+
+
 def test_any_other_credential_is_viewed_as_a_verifiable_credential() -> None:
     seen = view(credential(issuer={"id": "did:example:issuer"}))
     assert isinstance(seen, VerifiableCredential)
@@ -398,6 +406,21 @@ def test_a_value_of_another_type_is_refused_and_not_converted(members: Document,
 def test_hashed_is_true_or_false(hashed: object) -> None:
     identity = {"type": "IdentityObject", "hashed": hashed, "identityHash": "ana", "identityType": "userName"}
     assert told(subject(identifier=identity)) == [("/credentialSubject/identifier/hashed", "type")]
+
+
+@pytest.mark.parametrize(
+    "identifier",
+    [
+        "ana@x.example",
+        ["ana@x.example"],
+        {"type": "IdentityObject", "hashed": False, "identityHash": ["ana@x.example"]},
+        {"type": "IdentityObject", "hashed": "ana@x.example", "identityHash": "x", "identityType": "ana@x.example"},
+    ],
+)
+def test_no_problem_repeats_who_somebody_is(identifier: object) -> None:
+    found = problems(subject(identifier=identifier))
+    assert found
+    assert "ana@" not in str([problem.actual for problem in found])
 
 
 def test_credits_are_whole_or_broken_numbers() -> None:

@@ -30,7 +30,7 @@ from microbadge.report import Outcome
 from microbadge.rubric_check import check_rubric
 from microbadge.verifier import Verifier
 
-MUTANTS = int(os.environ.get("MICROBADGE_MUTANTS", "2000"))
+MUTANTS = int(os.environ.get("MICROBADGE_MUTANTS", "1000"))
 BATCHES = 20
 VERIFIER = Verifier()
 pytestmark = pytest.mark.no_cover

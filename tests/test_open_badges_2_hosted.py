@@ -167,6 +167,14 @@ def test_a_badge_class_with_an_address_nowhere_counts_as_it_is_embedded() -> Non
     assert at_site.asked == [ISSUER, ASSERTION]
 
 
+def test_a_badge_class_with_an_address_nowhere_is_not_the_issuers_by_its_id_alone() -> None:
+    nowhere = "urn:uuid:5d4a7c1e-1f0b-4a52-9d7a-0a3f2c9b0009"
+    at_site = site().but(ASSERTION, lambda document: document.update(badge=nowhere))
+    report = verify(hosted() | {"badge": badge_class() | {"id": nowhere, "name": "Anything at all"}}, at_site)
+    assert report.verdict is Verdict.REJECTED
+    assert outcomes(report, "open_badges_2.hosted") == [("failed", "/badge")]
+
+
 @pytest.mark.parametrize("address", [BADGE, ISSUER, ASSERTION])
 def test_what_does_not_answer_leaves_it_undetermined(address: str) -> None:
     report = verify(hosted(), site().without(address))

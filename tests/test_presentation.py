@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from badges import ACADEMY, BASE, NOON, STRANGER, badge, changed, signed
-from designations import EDUCATOR, SUITE, award, awards, designation, rule, unsigned
+from designations import EDUCATOR, SITE, SUITE, award, awards, designation, rule, unsigned
 from designations import entry as resource_of
 from microbadge.codes import Code
 from microbadge.data_integrity import add_proof
@@ -503,6 +503,22 @@ class TestADesignationAndTheAwardsThatItRestsOn:
         report = self.asked(first, signed(other, cryptosuite=SUITE))
         assert report.verdict is Verdict.REJECTED
         assert len([c for c in report.checks if c.code is Code.PRESENTATION_CREDENTIAL]) == 2
+
+    def test_count_for_one_designation_that_does_not_share_them(self) -> None:
+        held = awards()
+        one = rule(sharing=False)
+        others = [
+            rule(achievement=f"{SITE}/designations/other", name="Other", sharing=sharing) for sharing in (False, True)
+        ]
+        for other in others:
+            world = World({of.id: of.content for of in (one, other)})
+            made = presented(designation(one, held), designation(other, held), *held, cryptosuite=SUITE)
+            report = verify(made, verifier={"fetch": world})
+            assert bad(report) == [(Code.COUNTED_TWICE, Outcome.FAILED, "/verifiableCredential/1")] * 3
+        one, two = rule(), others[1]
+        world = World({of.id: of.content for of in (one, two)})
+        made = presented(designation(one, held), designation(two, held), *held, cryptosuite=SUITE)
+        assert verify(made, verifier={"fetch": world}).verdict is Verdict.VERIFIED
 
     @pytest.mark.parametrize(("cascade", "verdict"), [("warn", Verdict.VERIFIED), ("fail", Verdict.REJECTED)])
     def test_count_as_the_rule_says_where_one_has_expired(self, cascade: str, verdict: Verdict) -> None:

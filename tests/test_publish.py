@@ -428,7 +428,7 @@ def test_of_a_suspended_award_nothing_is_shown_while_a_correction_is_not_signed(
     assert (site.get(path), path in paths(site)) == (None, False)
 
 
-def issue_elsewhere(office: Registrar, award_id: str = "a1", **asked: bool) -> str:
+def issue_elsewhere(office: Registrar, award_id: str = "a1", **asked: Any) -> str:
     """Issue a credential with an id of another platform, and return its path on the site."""
     document = {
         "@context": ["https://www.w3.org/ns/credentials/v2"],

@@ -20,12 +20,14 @@ from microbadge.recognition import (
     CREDIT_UNIT,
     ISSUER,
     JURISDICTION,
+    MAX_CALLED,
     MAX_ENTRIES,
     MAX_TEXT,
     PROGRAM,
     Awarded,
     Recognition,
     amount_in_words,
+    stranger,
 )
 
 AGENCY = "did:web:agency.example"
@@ -236,8 +238,20 @@ def test_two_hashes_of_a_rubric_are_none() -> None:
 )
 def test_a_recognition_is_told_in_words_an_employer_understands(members: dict[str, Any], words: str) -> None:
     said = recognition(recognizer_name="Example State Agency", **members)
-    assert said.in_words() == f"Example State Agency {words}"
+    assert (said.says, said.in_words()) == (words, f"Example State Agency {words}")
     assert said.to_dict()["in_words"] == said.in_words()
+
+
+def test_a_recogniser_is_told_in_full_with_its_id() -> None:
+    assert recognition(recognizer_name="Example State Agency").who_in_full == f"Example State Agency ({AGENCY})"
+    assert recognition().who_in_full == AGENCY
+
+
+def test_somebody_about_whom_nobody_asked_is_told_of_by_id_whatever_they_call_themselves() -> None:
+    calls_itself = "somebody who calls itself “Example State Agency”"
+    assert stranger("Example State Agency", AGENCY) == f"{calls_itself}, {AGENCY}; nobody asked about them"
+    assert stranger(None, AGENCY) == f"somebody without a name, {AGENCY}; nobody asked about them"
+    assert f"“{'x' * MAX_CALLED}”, {AGENCY}" in stranger("x" * MAX_TEXT, AGENCY)
 
 
 def test_an_amount_is_told_with_its_unit() -> None:
@@ -246,7 +260,12 @@ def test_an_amount_is_told_with_its_unit() -> None:
 
 
 def test_the_json_form_leaves_out_what_is_not_said() -> None:
-    assert recognition().to_dict() == {"recognizer": AGENCY, "of": BASE, "in_words": f"{AGENCY} recognises it"}
+    assert recognition().to_dict() == {
+        "recognizer": AGENCY,
+        "of": BASE,
+        "says": "recognises it",
+        "in_words": f"{AGENCY} recognises it",
+    }
     full = recognition(credits=Decimal("1.50"), counts_for=("certification",), valid_from=DAY).to_dict()
     assert (full["credits"], full["counts_for"], full["valid_from"]) == (
         "1.5",

@@ -24,7 +24,9 @@ from microbadge.errors import (
 )
 from microbadge.jose import read_token
 from microbadge.registrar import Registrar, credential_url
+from microbadge.registrar.drafts import asked_for
 from microbadge.report import Outcome
+from microbadge.resource_digest import digest_multibase
 from microbadge.store import AwardState
 from registrars import (
     ACTOR,
@@ -201,6 +203,53 @@ def test_the_address_of_a_credential_is_known_to_who_has_it(registrar: Registrar
     assert str(uuid.UUID(name)) == name
 
 
+PLAN = "https://academy.example/e/plan.pdf"
+LESSON = "https://academy.example/e/lesson.mp4"
+
+
+def evidence(*urls: str) -> list[dict[str, Any]]:
+    return [{"id": url, "type": ["Evidence"]} for url in urls]
+
+
+def test_the_digests_of_evidence_are_recorded(registrar: Registrar, clock: Clock) -> None:
+    record = issue(registrar, evidence=evidence(PLAN, LESSON), evidence_files={PLAN: b"plan"})
+    assert document(record)["relatedResource"] == [{"id": PLAN, "digestMultibase": digest_multibase(b"plan")}]
+    verifier = Verifier(fetch=web(registrar, clock.now))
+    for content, verdict in ((b"plan", Verdict.VERIFIED), (b"another", Verdict.REJECTED)):
+        handed = {PLAN: content, LESSON: b"lesson"}
+        report = verifier.verify(str(record.credential), TrustedIssuers([DID]), at=clock.now, evidence=handed)
+        assert report.verdict is verdict
+
+
+def test_the_same_evidence_in_another_order_is_the_same_award(registrar: Registrar) -> None:
+    files = {PLAN: b"plan", LESSON: b"lesson"}
+    first = issue(registrar, evidence=evidence(PLAN, LESSON), evidence_files=files)
+    turned = dict(reversed(files.items()))
+    assert issue(registrar, evidence=evidence(PLAN, LESSON), evidence_files=turned) == first
+
+
+@pytest.mark.parametrize("files", [None, {}, {PLAN: b"another plan"}, {PLAN: b"plan", LESSON: b"lesson"}])
+def test_an_award_on_other_evidence_is_another_award(registrar: Registrar, files: dict[str, bytes] | None) -> None:
+    issue(registrar, evidence=evidence(PLAN, LESSON), evidence_files={PLAN: b"plan"})
+    with pytest.raises(StoreError, match="has other contents"):
+        issue(registrar, evidence=evidence(PLAN, LESSON), evidence_files=files)
+
+
+def test_an_award_without_evidence_is_told_by_what_it_was_before_there_were_digests() -> None:
+    decision = award()
+    asked = asked_for(decision, [], [], None, recipient="r", format="json", validFrom=None)
+    assert asked == {
+        "achievement": decision.achievement,
+        "result": decision.results,
+        "creditsEarned": decision.credits_earned,
+        "evidence": [],
+        "validUntil": None,
+        "recipient": "r",
+        "format": "json",
+        "validFrom": None,
+    }
+
+
 # --- once ---
 
 
@@ -280,6 +329,7 @@ def test_what_was_begun_is_finished_without_knowing_what_was_asked_for(tmp_path:
         ({"recipient": "x", "recipient_type": "shoeSize"}, ModelError),
         ({"valid_until": datetime(2020, 1, 1, tzinfo=UTC)}, ModelError),
         ({"evidence": [{"name": "no type"}]}, ModelError),
+        ({"evidence_files": {"https://academy.example/e/plan.pdf": b"of no evidence"}}, ModelError),
         ({"evidence": [{"type": ["Evidence"], "weight": 3}]}, CanonicalizationError),
         ({"evidence": [{"type": ["Evidence"], "name": float("nan")}]}, InvalidError),
         ({"actor": " "}, StoreError),
@@ -395,6 +445,27 @@ def test_it_is_found_by_its_achievement_and_recipient(registrar: Registrar) -> N
     assert registrar.issue_document(several, award_id="C", actor=ACTOR).recipient_hash is None
     other = general(credentialSubject={"id": "mailto:ana@school.example"})
     assert registrar.issue_document(other, award_id="D", actor=ACTOR).recipient_hash is None
+
+
+def test_it_is_found_by_an_identifier_that_it_holds_hashed(registrar: Registrar) -> None:
+    ana = "ana@school.example"
+    record = registrar.issue_document(own(), award_id="A", recipient=ana, actor=ACTOR)
+    assert record.recipient_hash == issue(registrar, "B", recipient=ana).recipient_hash
+    number = registrar.issue_document(
+        general(), award_id="C", recipient="4711", recipient_type="accountId", actor=ACTOR
+    )
+    assert number.recipient_hash == issue(registrar, "D", recipient="4711", recipient_type="accountId").recipient_hash
+    with pytest.raises(ModelError, match="needs a type"):
+        registrar.issue_document(general(), award_id="E", recipient="4711", actor=ACTOR)
+
+
+def test_it_is_told_by_what_was_asked_for_where_that_is_said(registrar: Registrar) -> None:
+    asked: dict[str, Any] = {"award_id": "A", "recipient": "ana@school.example", "asked": {"rule": 1}, "actor": ACTOR}
+    first = registrar.issue_document(general(), **asked)
+    assert registrar.issue_document(general(id="urn:uuid:1"), **asked) == first
+    for other in ({"asked": {"rule": 2}}, {"recipient": "bob@school.example"}, {"jwt": True}):
+        with pytest.raises(StoreError, match="has other contents"):
+            registrar.issue_document(general(), **{**asked, **other})
 
 
 def test_one_of_version_1_1_gets_the_context_of_its_status(registrar: Registrar, clock: Clock) -> None:

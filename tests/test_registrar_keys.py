@@ -189,7 +189,8 @@ def test_everything_that_a_lost_key_signed_is_replaced(store_location: str, cloc
 def test_a_new_copy_says_the_same_as_the_old_one_but_for_its_dates_status_and_proof(
     registrar: Registrar, clock: Clock
 ) -> None:
-    old = document(issue(registrar))
+    plan = {"id": "https://academy.example/e/plan.pdf", "type": ["Evidence"]}
+    old = document(issue(registrar, evidence=[plan], evidence_files={plan["id"]: b"plan"}))
     clock.move(days=1)
     (record,) = lost(registrar, clock)
     new = document(record)

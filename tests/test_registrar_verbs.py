@@ -14,6 +14,7 @@ from microbadge.codes import Code
 from microbadge.errors import InvalidError, ModelError, StoreError, UnavailableError
 from microbadge.registrar import Registrar
 from microbadge.report import Outcome
+from microbadge.resource_digest import digest_multibase
 from microbadge.store import AwardState
 from registrars import (
     ACTOR,
@@ -289,6 +290,37 @@ def test_evidence_and_end_stay_unless_others_are_given(registrar: Registrar) -> 
     later = end.replace(year=2031)
     changed = document(correct(registrar, "B", "C", evidence=[], valid_until=later))
     assert ("evidence" in changed, changed["validUntil"]) == (False, "2031-01-01T00:00:00Z")
+
+
+def recorded(record: Any) -> dict[str, str]:
+    """The digests of the evidence of an award, by its id."""
+    return {entry["id"]: entry["digestMultibase"] for entry in document(record).get("relatedResource", [])}
+
+
+def test_what_was_recorded_of_evidence_stays_with_it(registrar: Registrar) -> None:
+    first, second = (f"https://academy.example/e/{number}" for number in (1, 2))
+    shown = [{"id": url, "type": ["Evidence"]} for url in (first, second)]
+    old = issue(registrar, evidence=shown, evidence_files={first: b"plan", second: b"lesson"})
+    kept = correct(registrar)
+    assert recorded(kept) == recorded(old)
+    assert correct(registrar) == kept
+    with pytest.raises(StoreError):
+        correct(registrar, evidence_files={first: b"another"})
+    anew = correct(registrar, "B", "C", evidence_files={first: b"a better plan"})
+    assert recorded(anew) == {second: recorded(old)[second], first: digest_multibase(b"a better plan")}
+    others = correct(registrar, "C", "D", evidence=shown[:1], evidence_files={first: b"plan"})
+    assert recorded(others) == {first: recorded(old)[first]}
+    assert recorded(correct(registrar, "D", "E", evidence=shown)) == {}
+
+
+def test_other_resources_than_evidence_are_not_taken_over(registrar: Registrar) -> None:
+    drafted = document(issue(registrar)) | {"id": "urn:uuid:0b0c4b8a-3d5d-4a6e-9d0f-2f6a4f6f0002"}
+    for member in ("proof", "credentialStatus"):
+        del drafted[member]
+    entries = [{"id": url, "digestMultibase": digest_multibase(b"x")} for url in ("urn:x:evidence", "urn:x:other")]
+    drafted |= {"evidence": [{"id": "urn:x:evidence", "type": ["Evidence"]}], "relatedResource": entries}
+    registrar.issue_document(drafted, award_id="whole", actor=ACTOR)
+    assert recorded(correct(registrar, "whole")) == {"urn:x:evidence": digest_multibase(b"x")}
 
 
 def test_form_and_sharing_stay(registrar: Registrar, clock: Clock) -> None:

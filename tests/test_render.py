@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from badges import ACADEMY, NOON, STRANGER, badge, changed, score, signed
+from badges import ACADEMY, BASE, NOON, STRANGER, badge, changed, score, signed
+from designations import NAMES as AWARDS
+from designations import award, designation, rule
+from designations import verify as verify_designation
 from microbadge.codes import CODES
+from microbadge.endorsing import endorse
 from microbadge.jose import jwt_payload, sign_token
-from microbadge.policy import IssuerNotNamed, TrustedIssuers, UnsafeAnyIssuer
+from microbadge.keys import LocalSigner
+from microbadge.policy import AllOf, IssuerNotNamed, Policy, RecognizedBy, TrustedIssuers, UnsafeAnyIssuer
+from microbadge.recognition import Recognition
 from microbadge.render import _QUESTIONS, answer, clean, text
 from microbadge.report import Outcome, Verdict, VerificationReport
 from microbadge.verifier import Verifier
@@ -68,7 +74,7 @@ def test_members_of_any_kind_are_said_somehow() -> None:
         for member in ("resultDescription", "achievedLevel"):
             document["credentialSubject"]["result"][0][member] = [document["credentialSubject"]["result"][0][member]]
 
-    assert "Plan" in words(verify(signed(changed(change))))
+    assert "Plan" in words(replace(verify(signed()), document=changed(change)))
 
 
 def test_nothing_of_a_badge_is_said_unless_its_proof_holds() -> None:
@@ -147,6 +153,67 @@ def test_a_time_that_was_asked_about_is_told_with_the_day_of_the_evidence() -> N
 def test_a_verdict_is_answered_in_a_line() -> None:
     assert answer(verify(signed()), "today") == ("good", "  today: verified")
     assert answer(verify(badge()), "today") == ("bad", "  today: rejected: it is not signed: it has no proof")
+
+
+# --- who recognises it, and what fills a rule ---
+
+AGENCY = LocalSigner.from_seed(b"example state agency, seed 32 b.")
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def recognised(*policies: Policy) -> VerificationReport:
+    said = Recognition(
+        AGENCY.controller, BASE, issuer=ACADEMY.controller, valid_from=SINCE, counts_for=("certification",)
+    )
+    paper = endorse("Example State Agency", AGENCY, BASE, name="Recognised", id="urn:uuid:e1", recognizes=said)
+    policy = AllOf(TrustedIssuers([ACADEMY.controller]), *policies)
+    return Verifier().verify(signed(), policy, at=NOON, beside=[paper])
+
+
+def test_a_recogniser_that_was_asked_for_is_named_with_its_id() -> None:
+    said = words(recognised(RecognizedBy(AGENCY.controller)))
+    assert f"  recognised Example State Agency ({AGENCY.controller}) counts it towards certification\n" in said
+    assert "rubric requires; Example State Agency counts it towards certification.\n" in said
+    assert "nobody asked about" not in said
+
+
+def test_any_other_is_somebody_who_calls_itself_so() -> None:
+    lines = [line.text for line in text(recognised())]
+    named = [line for line in lines if "Example State Agency" in line]
+    assert named[0] == (
+        f"  says somebody who calls itself “Example State Agency”, {AGENCY.controller}; nobody asked about them: "
+        "counts it towards certification"
+    )
+    assert "  “Scaffolds that fit” holds: it is genuine, and shows what its rubric requires." in lines
+    assert all(AGENCY.controller in line for line in named)
+
+
+def test_a_recogniser_without_a_name_is_told_of_by_its_id() -> None:
+    report = recognised()
+    [one] = report.recognitions
+    nameless = {name: value for name, value in one.items() if name != "recognizer_name"}
+    said = words(replace(report, recognitions=(nameless,)))
+    assert f"  says somebody without a name, {AGENCY.controller}; nobody asked about them: counts it" in said
+    said = words(replace(report, recognitions=({**nameless, "asked_for": True},)))
+    assert f"  recognised {AGENCY.controller} counts it towards certification\n" in said
+
+
+def test_a_name_cannot_command_a_terminal() -> None:
+    report = recognised()
+    for asked_for in (True, False):
+        one = {**report.recognitions[0], "recognizer_name": "Agency\x1b[2K\n", "asked_for": asked_for}
+        assert "\x1b" not in "".join(line.text for line in text(replace(report, recognitions=(one,))))
+
+
+def test_an_award_that_counts_although_it_was_taken_back_is_marked() -> None:
+    of = rule(cascade="none")
+    held = [award(name, credentialStatus=entry()) if name == "plan" else award(name) for name in AWARDS]
+    report = verify_designation(
+        designation(of, held), of, beside=held, documents={LIST_URL: bitstring_list({INDEX: 1})}
+    )
+    said = words(report)
+    assert "    ! Plan: urn:uuid:award-plan, which counts under the rule all the same: the issuer has revoked" in said
+    assert "    ✓ Teach: urn:uuid:award-teach\n" in said
 
 
 # --- a newer copy ---

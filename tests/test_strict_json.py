@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from microbadge.errors import ParseError
-from microbadge.strict_json import MAX_SAFE_INTEGER, Limits, check_value, each, parse, pointer
+from microbadge.strict_json import MAX_SAFE_INTEGER, Limits, check_value, count_values, each, parse, pointer
 
 texts = st.text(st.characters(codec="utf-8"))
 values = st.recursive(
@@ -237,3 +237,8 @@ def test_the_published_credentials_are_read_as_they_are(shared: Path) -> None:
     assert documents
     for path in documents:
         assert parse(path.read_bytes()) == json.loads(path.read_bytes())
+
+
+@pytest.mark.parametrize(("value", "number"), [(None, 1), ("text", 1), ([], 1), ({"a": [1, {"b": 2}, ()]}, 6)])
+def test_values_are_counted_with_what_holds_them(value: object, number: int) -> None:
+    assert count_values(value) == number

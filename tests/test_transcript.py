@@ -179,6 +179,17 @@ def test_an_endorsement_may_be_anybodys() -> None:
     assert [outcome for _, outcome, _ in told(report, Code.MEMBER_SUBJECT)] == ["passed", "passed"]
 
 
+def test_a_strangers_badge_is_not_put_in_as_an_endorsement() -> None:
+    stranger = award(2, to="did:example:somebody-else")
+    stranger["type"] = ["VerifiableCredential", "OpenBadgeCredential", "EndorsementCredential"]
+    stranger["issuer"]["id"] = STRANGER.controller
+    document = drafted([member(1), signed(stranger, STRANGER)])
+    for profile in ("open-badges", "vc"):
+        with pytest.raises(TranscriptError) as caught:
+            issued(document, verifier=Verifier(profile=profile))
+        assert [problem.pointer for problem in caught.value.problems] == [f"{PLACE}/1"]
+
+
 def test_only_the_issuer_of_the_transcript_signs_it() -> None:
     document = drafted([member(1)])
     with pytest.raises(ModelError, match="controller of the key"):

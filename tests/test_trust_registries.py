@@ -11,16 +11,16 @@ from urllib.parse import quote
 
 import pytest
 
-from badges import ACADEMY, NOON, STRANGER, signed
+from badges import ACADEMY, BASE, CONTEXTS, NOON, STRANGER, signed
 from microbadge.encoding import base64url_encode
 from microbadge.errors import InvalidError, ParseError, ProofError, UnavailableError
 from microbadge.fetch import Fetch, Fetched
 from microbadge.keys import LocalSigner
-from microbadge.policy import TrustedIssuers
+from microbadge.policy import AllOf, AnyOf, AwardedTo, Awards, RecognizedBy, TrustedIssuers
 from microbadge.report import Check, Outcome, Verdict
 from microbadge.trust import TrustList
 from microbadge.trust.registries import read_table
-from microbadge.verifier import Verifier
+from microbadge.verifier import Verifier, requests
 
 ISSUER = ACADEMY.controller
 URL = "https://registry.example/registry.json"
@@ -309,3 +309,54 @@ def test_whatever_a_registry_answers_opening_a_list_raises_nothing_else() -> Non
         assert opened([LEGACY], {URL: content}).check(ISSUER).outcome is Outcome.UNDETERMINED
     with pytest.raises(InvalidError):
         opened("text")
+
+
+class Asked:
+    """A federation that answers nobody, and whom it was asked for."""
+
+    def __init__(self) -> None:
+        self.urls: list[str] = []
+
+    def __call__(self, url: str) -> Fetched:
+        self.urls.append(url)
+        raise UnavailableError("the server answered with status 503", url=url)
+
+    @property
+    def policy(self) -> TrustedIssuers:
+        return TrustedIssuers(TrustList.open(json.dumps([OIDF]).encode(), fetch=self))
+
+
+def test_a_registry_is_asked_once_for_one_issuer() -> None:
+    registry = Asked()
+    policy = AnyOf(registry.policy, RecognizedBy("did:web:agency.example"), AllOf(registry.policy, Awards(BASE)))
+    for document in (signed(), signed() | {"name": "altered"}):
+        registry.urls.clear()
+        report = Verifier().verify(document, policy, at=NOON)
+        assert report.verdict is not Verdict.VERIFIED
+        assert registry.urls == [ASKED]
+
+
+def test_a_registry_is_not_asked_about_a_badge_that_was_not_asked_for() -> None:
+    registry = Asked()
+    asked = AllOf(registry.policy, AwardedTo("did:web:somebody-else.example"))
+    for policy in (asked, AnyOf(asked, TrustedIssuers("urn:no"))):
+        report = Verifier().verify(signed(), policy, at=NOON)
+        assert report.verdict is Verdict.REJECTED
+        assert report.policy == policy.to_dict()
+    assert registry.urls == []
+
+
+def test_a_registry_is_not_asked_about_the_badges_of_a_presentation_that_does_not_hold() -> None:
+    registry = Asked()
+    document = {"@context": CONTEXTS[:1], "type": ["VerifiablePresentation"], "verifiableCredential": [signed()]}
+    assert Verifier().verify(document, registry.policy, at=NOON).verdict is Verdict.REJECTED
+    assert registry.urls == []
+
+
+def test_registries_are_asked_within_the_limits_of_a_verification(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "MAX_SECONDS", -1.0)
+    registry = Asked()
+    report = Verifier().verify(signed(), registry.policy, at=NOON)
+    assert report.verdict is Verdict.UNDETERMINED
+    assert any("seconds of fetching are over" in check.message for check in report.checks)
+    assert registry.urls == []

@@ -8,7 +8,7 @@ from microbadge.errors import UnavailableError
 from microbadge.fetch import Fetched
 from microbadge.fetch.target import MAX_URL
 from microbadge.verifier import requests
-from microbadge.verifier.requests import MAX_REQUESTS, Requests
+from microbadge.verifier.requests import MAX_ADDRESSES, MAX_REQUESTS, Requests
 
 SITE = "https://academy.example"
 
@@ -66,6 +66,31 @@ def test_there_is_an_end_to_the_addresses_of_a_credential_and_another_has_its_ow
     second(f"{SITE}/one-more")
     assert site.asked.count(f"{SITE}/0") == 1
     assert set(second.answered) == {f"{SITE}/0", f"{SITE}/one-more"}
+
+
+def test_there_is_an_end_to_the_addresses_of_one_input_however_many_credentials_it_holds() -> None:
+    site = Site()
+    first = Requests(site)
+    for number in range(MAX_ADDRESSES):
+        first.for_another().for_part()(f"{SITE}/{number}")
+    for fetch in (first, first.for_another(), first.through(site)):
+        with pytest.raises(UnavailableError, match=f"an input that needs more than {MAX_ADDRESSES}"):
+            fetch(f"{SITE}/one-more")
+    assert first(f"{SITE}/0").url == f"{SITE}/0"
+    assert len(site.asked) == MAX_ADDRESSES
+
+
+def test_another_fetch_shares_the_answers_and_has_no_count_of_its_own() -> None:
+    site, registry = Site(), Site()
+    first = Requests(site)
+    ask = first.through(registry)
+    for number in range(MAX_REQUESTS + 1):
+        ask(f"{SITE}/{number}")
+        ask(f"{SITE}/{number}")
+    with pytest.raises(UnavailableError, match="nothing is there"):
+        ask(f"{SITE}/gone")
+    assert len(registry.asked) == MAX_REQUESTS + 2
+    assert (site.asked, first.answered) == ([], {})
 
 
 def test_there_is_an_end_to_the_time_for_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,11 +174,10 @@ class _Recorder:
 
 def _refresh_services(report: VerificationReport) -> Iterator[str]:
     """Addresses from which something was fetched in the place of a credential."""
-    for check in report.checks:
-        if check.code is Code.REFRESH and check.source is not None:
-            yield check.source.url
-    for child in report.children:
-        yield from _refresh_services(child)
+    for each in report.walk():
+        for check in each.checks:
+            if check.code is Code.REFRESH and check.source is not None:
+                yield check.source.url
 
 
 def _known_contexts(texts: Iterable[bytes], contexts: Mapping[str, Any]) -> frozenset[str]:

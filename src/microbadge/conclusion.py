@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .codes import Code
@@ -10,6 +10,7 @@ from .report import Check, Outcome, Verdict, VerificationReport
 from .strict_json import each
 
 _MAX_NAME = 100
+_MAX_TOLD = 3
 _CERTIFICATION = "certification"
 _BECAUSE = (Code.COMPONENT_STATUS, Code.STATUS_VALUE, Code.DESIGNATION_MET)
 """What says most to an employer, of several reasons: what was taken back, then what is missing."""
@@ -32,27 +33,59 @@ def conclusion(report: VerificationReport) -> str:
 
 def _what_holds(report: VerificationReport) -> str:
     if report.designation is not None:
-        slots = report.designation.get("slots", [])
-        filled = f": each of the {len(slots)} places of its rule is filled by an award that holds"
-        return f"{filled}{_recognized(report)}{_not_certified(report)}"
-    members = [check for check in report.checks if check.code is Code.MEMBER and check.outcome is Outcome.PASSED]
-    if members:
-        return f", and so does each of the {len(members)} credentials in it"
-    presented = [check for check in report.checks if check.code is Code.PRESENTATION_CREDENTIAL]
-    if presented:
-        return f", and so does each of the {len(presented)} credentials in it"
+        return f"{_filled(report.designation['slots'])}{_recognized(report)}{_not_certified(report)}"
+    inside = (Code.MEMBER, Code.PRESENTATION_CREDENTIAL)
+    held = [check.outcome for check in report.of(Outcome.PASSED, Outcome.WARNING) if check.code in inside]
+    if held:
+        return _held(held.count(Outcome.PASSED), len(held))
     shown = any(check.code is Code.LEVEL_REACHED and check.outcome is Outcome.PASSED for check in report.checks)
     return (": it is genuine, and shows what its rubric requires" if shown else ": it is genuine") + _recognized(report)
 
 
+def _filled(slots: Sequence[Mapping[str, Any]]) -> str:
+    """What fills the places of a rule that is met: awards that hold, and such as count although something befell them.
+
+    Of these the rule says that they count all the same, and who asks has to know which they are.
+    """
+    befallen = [slot for slot in slots if slot["why"] is not None]
+    if not befallen:
+        each_of = "the one place" if len(slots) == 1 else f"each of the {len(slots)} places"
+        return f": {each_of} of its rule is filled by an award that holds"
+    named = [f"{str(slot['name'] or slot['achievement'])[:_MAX_NAME]}: {slot['why']}" for slot in befallen[:_MAX_TOLD]]
+    more = len(befallen) - len(named)
+    told = "; ".join([*named, f"and {more} more"] if more else named)
+    held = len(slots) - len(befallen)
+    return (
+        f": of the {len(slots)} places of its rule {held} {_are(held)} filled by an award that holds, and "
+        f"{len(befallen)} by one that counts under the rule all the same ({told})"
+    )
+
+
+def _held(held: int, of: int) -> str:
+    """How many credentials of a presentation or record hold themselves. Of the others there was a warning, no more."""
+    if held == of:
+        return f", and so does {'the credential' if of == 1 else f'each of the {of} credentials'} in it"
+    more = of - held
+    does = "does" if held == 1 else "do"
+    return f", and so {does} {held} of the {of} credentials in it; {more} {_are(more)} not verified and only warned of"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
 def _recognized(report: VerificationReport) -> str:
-    words = [str(one["in_words"]) for one in report.recognitions if one.get("in_words") is not None]
-    return "".join(f"; {each}" for each in words[:3])
+    return "".join(f"; {one['in_words']}" for one in _asked_for(report)[:_MAX_TOLD])
+
+
+def _asked_for(report: VerificationReport) -> list[Mapping[str, Any]]:
+    """The recognitions by those whom the policy asks about: anybody else may have called itself anything."""
+    return [one for one in report.recognitions if one["asked_for"]]
 
 
 def _not_certified(report: VerificationReport) -> str:
     """A designation says that a programme was completed: what a state makes of that is the state's to say."""
-    certifies = any(_CERTIFICATION in one.get("counts_for", ()) for one in report.recognitions)
+    certifies = any(_CERTIFICATION in one.get("counts_for", ()) for one in _asked_for(report))
     towards = "counting towards a certification is not yet one" if certifies else "that is no certification by a state"
     return f"; {towards}"
 

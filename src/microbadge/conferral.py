@@ -26,6 +26,7 @@ from .report import Outcome, Verdict, VerificationReport
 from .verifier import Verifier
 from .verifier.components import MAX_COMPONENTS, issuers_of, rules_named
 from .verifier.persons import same_person
+from .verifier.sharing import counted_for_two, left_to_count
 
 
 def confer(
@@ -126,7 +127,8 @@ def designation_document(
     unless given), which is its `validFrom`. Those that hold, are the recipient's and of an issuer of the rule count,
     and the credential names those that the rule used. `recipient` is the subject's id or an IdentityObject; where the
     awards name the recipient by identifiers hashed with other salts, `person` says who it is. `counted_elsewhere` are
-    the ids of credentials that count for another designation already, as `evaluate` takes them.
+    the ids of credentials that count for another designation already, as `evaluate` takes them; those that count for a
+    designation among the `components` are known.
 
     Raises `ConferralError` when the rule is not met, or it hangs on an award of which nobody can tell whether it
     holds, with the result of the rule; and `ModelError` for an achievement that is not the one of the rule.
@@ -138,11 +140,15 @@ def designation_document(
     subject["achievement"] = copy.deepcopy(dict(achievement))
     looking = _Looking(verifier, rule, moment, Claims.of({"credentialSubject": subject}), person, tuple(components))
     awards = looking.awards()
-    result = evaluate(rule, [award.component for award in awards], at=moment, counted_elsewhere=counted_elsewhere)
+    left, taken = left_to_count(rule, [(award.component, award.report) for award in awards])
+    result = evaluate(rule, left, at=moment, counted_elsewhere=taken | counted_elsewhere)
     if result.outcome is not Met.MET:
         raise ConferralError(result.sentence, result=result)
     by_id = {award.component.id: award for award in awards}
     used = [by_id[credential_id] for credential_id in result.used]
+    twice = counted_for_two(("", award.report) for award in used if award.report is not None)
+    if twice:
+        raise ConferralError(twice[0].message, result=result)
     document: dict[str, Any] = {
         "@context": list(CONTEXTS),
         "id": id,
@@ -180,10 +186,11 @@ def _require_of(achievement: Mapping[str, Any], rule: DesignationRule) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Award:
-    """An award as it was handed over, and what the rule looks at in it."""
+    """An award as it was handed over, what the rule looks at in it, and the report on it."""
 
     received: Received
     component: Component
+    report: VerificationReport | None = None
 
     @property
     def document(self) -> Mapping[str, Any]:
@@ -220,7 +227,7 @@ class _Looking:
         beside = self.components if rules_named(award.document) else ()
         report = self.verifier.verify(component, TrustedIssuers(issuers_of(self.rule)), at=self.at, beside=beside)
         standing, note = self._standing(award.document, report)
-        return replace(award, component=Component.of(award.document, standing=standing, note=note))
+        return replace(award, component=Component.of(award.document, standing=standing, note=note), report=report)
 
     def _standing(self, document: Mapping[str, Any], report: VerificationReport) -> tuple[Standing, str | None]:
         """Whether an award counts, and why not."""

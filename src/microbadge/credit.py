@@ -13,8 +13,10 @@ from typing import Any
 
 from . import decimals
 from .codes import Code
-from .recognition import CREDIT_UNIT, Recognition, amount_in_words, identifiers, only
+from .recognition import CREDIT_UNIT, Recognition, amount_in_words, identifiers, only, stranger
 from .report import Check, Outcome
+
+_PLACE = "/credentialSubject/creditsEarned"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,31 +69,46 @@ class Conversion:
 
 
 def check_credits(
-    document: Mapping[str, Any], recognitions: Sequence[Recognition], conversions: Sequence[Conversion] = ()
+    document: Mapping[str, Any],
+    recognitions: Sequence[Recognition],
+    conversions: Sequence[Conversion] = (),
+    *,
+    others: Sequence[Recognition] = (),
 ) -> Check:
     """Hold the credits earned against what those grant who recognise the award, in the same unit.
 
     `recognitions` were verified and reach the award. More than any of them grants is a fault; where they grant in
-    other units than the badge counts in, and nobody converts, nothing can be said.
+    other units than the badge counts in, and nobody converts, nothing can be said. `others` do so too, but nobody
+    asked about who made them, which may be the holder: they settle nothing, and are told of.
     """
-    place = "/credentialSubject/creditsEarned"
     granting = [one for one in recognitions if one.credits is not None]
     earned = Credit.earned(document)
-    if earned is None or not granting:
-        message = "no credits were earned" if earned is None else "nobody who grants credit for it says so"
-        return Check(Code.CREDIT, Outcome.NOT_APPLICABLE, message)
+    if earned is None:
+        return Check(Code.CREDIT, Outcome.NOT_APPLICABLE, "no credits were earned")
+    if not granting:
+        return _not_settled(earned, [one for one in others if one.credits is not None])
     compared = [(one, same) for one in granting if (same := _granted(one, earned, conversions)) is not None]
     if not compared:
         units = ", ".join(sorted({one.credit_unit or "credit" for one in granting}))
         message = f"{earned.in_words()} earned, and granted are {units}: nobody says how they convert"
-        return Check(Code.CREDIT, Outcome.WARNING, message, place)
+        return Check(Code.CREDIT, Outcome.WARNING, message, _PLACE)
     most, granted = max(compared, key=lambda pair: pair[1].amount)
     enough = earned.amount <= granted.amount
-    message = f"{decimals.to_text(earned.amount)} earned; {most.who} grants {granted.in_words()}"
+    message = f"{decimals.to_text(earned.amount)} earned; {most.who_in_full} grants {granted.in_words()}"
     outcome = Outcome.PASSED if enough else Outcome.FAILED
     return Check(
-        Code.CREDIT, outcome, message, place, decimals.to_json(granted.amount), decimals.to_json(earned.amount)
+        Code.CREDIT, outcome, message, _PLACE, decimals.to_json(granted.amount), decimals.to_json(earned.amount)
     )
+
+
+def _not_settled(earned: Credit, others: Sequence[Recognition]) -> Check:
+    """What there is to say where nobody grants credit whose word counts."""
+    if not others:
+        return Check(Code.CREDIT, Outcome.NOT_APPLICABLE, "nobody who grants credit for it says so")
+    who = stranger(others[0].recognizer_name, others[0].recognizer)
+    more = f" (and {len(others) - 1} more)" if len(others) > 1 else ""
+    message = f"{earned.in_words()} earned; credit is granted by {who}, so that it settles nothing{more}"
+    return Check(Code.CREDIT, Outcome.WARNING, message, _PLACE, actual=decimals.to_json(earned.amount))
 
 
 def _granted(recognition: Recognition, earned: Credit, conversions: Sequence[Conversion]) -> Credit | None:

@@ -19,6 +19,8 @@ MAX_NAME = 200
 JSON, TOKEN = "endorsement", "endorsementJwt"
 _APART = frozenset({"@context", "proof", "verifiableCredential"})
 """Members below which nothing belongs to this credential: a credential in it is a document of its own."""
+_AWARDS = frozenset({"OpenBadgeCredential", "AchievementCredential", "ClrCredential"})
+"""Types of credentials that somebody is awarded something with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,21 @@ def attached(document: Mapping[str, Any]) -> list[Attached]:
 
 
 def endorser(document: Mapping[str, Any]) -> str:
-    """Name who endorses, as the endorsement does: by name, or else by id."""
+    """Name who endorses, as the endorsement does: by name and id, since a name is what anybody may write."""
     issuer = document.get("issuer")
     name = issuer.get("name") if isinstance(issuer, Mapping) else None
-    found = name if isinstance(name, str) else id_of(issuer)
-    return "nobody" if found is None else found[:MAX_NAME]
+    found = id_of(issuer)
+    known = "nobody" if found is None else found[:MAX_NAME]
+    return f"{name[:MAX_NAME]} ({known})" if isinstance(name, str) else known
 
 
 def is_endorsement(document: Mapping[str, Any]) -> bool:
-    """Whether a credential is an EndorsementCredential, going by its type."""
-    return "EndorsementCredential" in (kind for _, kind in each(document, "type"))
+    """Whether a credential is an EndorsementCredential and nothing else, going by its types.
+
+    Endorsements may be anybody's and award nothing: a badge does not pass for one by another type.
+    """
+    kinds = {kind for _, kind in each(document, "type") if isinstance(kind, str)}
+    return "EndorsementCredential" in kinds and kinds.isdisjoint(_AWARDS)
 
 
 def _attached(value: object, place: str) -> Iterator[Attached]:

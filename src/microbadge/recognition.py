@@ -32,6 +32,8 @@ MAX_ENTRIES = 100
 """Entries of `otherIdentifier` that are read; a recognition has a handful."""
 MAX_TEXT = 500
 """Characters of one of them."""
+MAX_CALLED = 100
+"""Characters of the name of somebody about whom nobody asked."""
 
 _ONCE = (HASH_TYPE, ISSUER, JURISDICTION, CREDIT_UNIT)
 _SEVERAL = (COUNTS_FOR, ALSO_REQUIRED)
@@ -152,15 +154,28 @@ class Recognition:
         """The name that the recogniser gives itself, or else its id."""
         return self.recognizer if self.recognizer_name is None else self.recognizer_name
 
+    @property
+    def who_in_full(self) -> str:
+        """The same name with the id, or else the id."""
+        return self.recognizer if self.recognizer_name is None else f"{self.recognizer_name} ({self.recognizer})"
+
     def in_words(self) -> str:
-        """Say what it means, in a sentence without its end."""
+        """Say what it means, in a sentence without its end.
+
+        That is in the name that the recogniser gives itself: for whoever knows whose id it is.
+        """
+        return f"{self.who} {self.says}"
+
+    @property
+    def says(self) -> str:
+        """What it means, without who says it."""
         where = "" if self.jurisdiction is None else f" in {self.jurisdiction}"
         granted = None if self.credits is None else amount_in_words(self.credits, self.credit_unit)
         ends = [one for one in self.counts_for if self.credits is None or one != self.credit_unit]
         said = [] if granted is None else [f"grants {granted} for it"]
         said += [f"counts it towards {_listed(ends)}"] if ends else []
         also = f"; also required: {_listed(self.also_required)}" if self.also_required else ""
-        return f"{self.who} {' and '.join(said) if said else 'recognises it'}{where}{also}"
+        return f"{' and '.join(said) if said else 'recognises it'}{where}{also}"
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form; members without a value are left out."""
@@ -177,6 +192,7 @@ class Recognition:
             "credits": None if self.credits is None else decimals.to_text(self.credits),
             "credit_unit": self.credit_unit,
             "also_required": list(self.also_required) or None,
+            "says": self.says,
             "in_words": self.in_words(),
         }
         return {name: value for name, value in form.items() if value is not None}
@@ -205,6 +221,12 @@ def amount_in_words(amount: Decimal, unit: str | None) -> str:
     text = "credit" if unit is None else unit
     ending = "" if amount == 1 or text.endswith("s") else "s"
     return f"{decimals.to_text(amount)} {text}{ending}"
+
+
+def stranger(name: str | None, id: str) -> str:  # noqa: A002 - the name of the member
+    """Call somebody about whom nobody asked: a name is what anybody may write, and the id is always said with it."""
+    called = "somebody without a name" if name is None else f"somebody who calls itself “{name[:MAX_CALLED]}”"
+    return f"{called}, {id[:MAX_TEXT]}; nobody asked about them"
 
 
 def only(value: object) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 from .codes import Code, Group
 from .conclusion import conclusion
 from .datetimes import format_date_time
+from .recognition import stranger
 from .report import Check, Outcome, Verdict, VerificationReport
 from .strict_json import each
 from .verifier.refresh import HANDED_OVER
@@ -161,9 +162,18 @@ def _designation(report: VerificationReport) -> Iterator[Line]:
         yield Line("plain", f"  by rule    {_words(rule.get('id'))} (version {_words(rule.get('version'))})")
         yield from places(report.designation)
     for one in report.recognitions:
-        yield Line("plain", f"  recognised {_words(one.get('in_words'))}")
+        yield _recognition(one)
     if report.designation is not None or report.recognitions:
         yield Line("title", f"  {clean(conclusion(report))}")
+
+
+def _recognition(one: Mapping[str, Any]) -> Line:
+    """Who says what of the award. A name is what anybody may write: the id stands with it."""
+    name, by, said = one.get("recognizer_name"), str(one["recognizer"]), _words(one["says"])
+    if one.get("asked_for") is not True:
+        return Line("unknown", f"  says {clean(stranger(name, by))}: {said}")
+    who = _words(by) if name is None else f"{_words(name)} ({_words(by)})"
+    return Line("plain", f"  recognised {who} {said}")
 
 
 def places(designation: Mapping[str, Any]) -> Iterator[Line]:
@@ -171,8 +181,12 @@ def places(designation: Mapping[str, Any]) -> Iterator[Line]:
     for slot in designation["slots"]:
         style, mark = _PLACES[slot["standing"]]
         steps = [*slot.get("path", ()), _first(slot.get("name"), slot.get("achievement"), "any")]
-        found = _first(slot.get("filled_by"), slot.get("why"), "nothing")
-        yield Line(style, f"    {mark} {' / '.join(_words(step) for step in steps)}: {_words(found)}")
+        filled_by, why = slot.get("filled_by"), slot.get("why")
+        found = _words(_first(filled_by, why, "nothing"))
+        if slot["standing"] == "counts" and why is not None:
+            style, mark = _MARKS[Outcome.WARNING]
+            found += f", which counts under the rule all the same: {_words(why)}"
+        yield Line(style, f"    {mark} {' / '.join(_words(step) for step in steps)}: {found}")
 
 
 def _results(subject: Mapping[str, Any], achievement: Mapping[str, Any]) -> Iterator[Line]:

@@ -134,6 +134,10 @@ class Input:
     sha256: str
     format: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form."""
+        return {"sha256": self.sha256, "format": self.format}
+
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
@@ -144,8 +148,9 @@ class VerificationReport:
     rests on, such as status lists; `about` says what a child is. `as_of` is when the oldest of the documents that the
     verdict rests on was fetched, a moment ago or for a bundle long since; None where nothing was fetched, or nobody
     knows when. `designation` is what came of a designation's rule (`DesignationResult.to_dict`), and `recognitions`
-    who recognises the award (`Recognition.to_dict`), as far as that was verified. True in a boolean context only when
-    verified.
+    who recognises the award (`Recognition.to_dict`, and `asked_for`: whether the policy asks about them), as far as
+    that was verified. True in a boolean context only when verified. The same child may stand in several of the
+    reports; `walk` has each once.
     """
 
     checks: tuple[Check, ...]
@@ -153,7 +158,7 @@ class VerificationReport:
     verified_at: datetime
     input: Input
     policy: Mapping[str, Any]
-    children: tuple[VerificationReport, ...] = ()
+    children: tuple[VerificationReport, ...] = field(default=(), repr=False)
     document: Mapping[str, Any] | None = field(default=None, repr=False)
     about: str | None = None
     as_of: datetime | None = None
@@ -192,30 +197,69 @@ class VerificationReport:
         detail = f": {reason.message}" if reason is not None else ""
         raise VerificationError(f"{self.verdict}{detail}", self)
 
+    def walk(self) -> Iterator[VerificationReport]:
+        """This report, and those that it rests on, each once and in order."""
+        return (report for _, report, stands in _each_once(self) if stands is None)
+
     def to_dict(self) -> dict[str, Any]:
-        """JSON form: the same input at the same time gives the same value."""
-        shown: dict[str, Any] = _without_secrets(self._form())
+        """JSON form: the same input at the same time gives the same value.
+
+        A report that several others rest on stands there in full once, in the first of them. In the others it has
+        `see` in the place of what it says: where it stands in full, a JSON pointer (RFC 6901).
+        """
+        forms: dict[str, dict[str, Any]] = {}
+        for place, report, stands in _each_once(self):
+            forms[place] = report._form() if stands is None else report._short_form(stands)
+            if place != "":
+                forms[place.rpartition("/children/")[0]]["children"].append(forms[place])
+        shown: dict[str, Any] = _without_secrets(forms[""])
         return shown
 
+    def _short_form(self, stands: str) -> dict[str, Any]:
+        return _without_none(verdict=str(self.verdict), about=self.about, input=self.input.to_dict(), see=stands)
+
     def _form(self) -> dict[str, Any]:
+        """The JSON form, still without the children."""
         return _without_none(
             report_version=REPORT_VERSION,
             verdict=str(self.verdict),
             about=self.about,
             verified_at=timestamp(self.verified_at),
             as_of=timestamp(self.as_of),
-            input={"sha256": self.input.sha256, "format": self.input.format},
+            input=self.input.to_dict(),
             policy=dict(self.policy),
             checks=[check.to_dict() for check in self.checks],
             designation=self.designation,
             recognitions=[dict(one) for one in self.recognitions] or None,
-            children=[child._form() for child in self.children],
+            children=[],
             document=self.document,
         )
 
     def to_json(self) -> str:
         """`to_dict` as JSON text."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, default=dict)
+
+
+def _each_once(report: VerificationReport) -> Iterator[tuple[str, VerificationReport, str | None]]:
+    """A report and those that it rests on, each with its pointer, and with that of the first that says the same.
+
+    What is in one that was met before is not gone through again: parts that share parts are as many as paths.
+    """
+    met: dict[str, list[tuple[str, VerificationReport]]] = {}
+    todo = [("", report)]
+    while todo:
+        place, one = todo.pop()
+        others = met.setdefault(one.input.sha256, [])
+        stands = next((where for where, other in others if _says_the_same(one, other)), None)
+        yield place, one, stands
+        if stands is None:
+            others.append((place, one))
+            todo += [(f"{place}/children/{index}", child) for index, child in enumerate(one.children)][::-1]
+
+
+def _says_the_same(one: VerificationReport, other: VerificationReport) -> bool:
+    """Whether two reports on an input are one, told of under two names: what was verified once has its own children."""
+    return one.children is other.children and one.checks == other.checks
 
 
 NEVER_NOT_APPLICABLE = frozenset(

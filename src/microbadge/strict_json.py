@@ -35,6 +35,11 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
+_ARRAYS = (list, tuple)
+_PARTED = (dict, list, tuple, Mapping)
+_Link = tuple[Any, str | int] | None
+"""Where a value stands: the place of what holds it, and the step from there."""
+
 
 def pointer(*steps: str | int) -> str:
     """JSON pointer (RFC 6901) of the steps: ``pointer("a/b", 0)`` is ``/a~1b/0``."""
@@ -85,49 +90,72 @@ def check_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> None:
     Raises `ParseError` with the pointer of the first fault. Walks without recursion, so that a cycle ends at
     the depth limit.
     """
-    todo: list[tuple[object, tuple[str | int, ...]]] = [(value, ())]
+    todo: list[tuple[object, _Link, int]] = [(value, None, 0)]
     seen = 1
     while todo:
-        item, path = todo.pop()
-        if len(path) > limits.depth:
-            raise ParseError(f"nested more than {limits.depth} levels deep", pointer=pointer(*path))
-        seen += len(item) if isinstance(item, Mapping | list | tuple) else 0
+        item, link, depth = todo.pop()
+        if depth > limits.depth:
+            raise ParseError(f"nested more than {limits.depth} levels deep", pointer=_pointer(link))
+        if isinstance(item, str):
+            _check_string(item, link, limits)
+            continue
+        if not isinstance(item, _PARTED):
+            _check_scalar(item, link)
+            continue
+        seen += len(item)
         if seen > limits.nodes:
             raise ParseError(f"more than {limits.nodes} values in one document", pointer="")
-        if isinstance(item, Mapping):
+        if isinstance(item, _ARRAYS):
+            todo.extend([(member, (link, index), depth + 1) for index, member in enumerate(item)])
+        else:
             for key, member in item.items():
                 if not isinstance(key, str):
-                    raise ParseError("a member name is not a string", pointer=pointer(*path))
+                    raise ParseError("a member name is not a string", pointer=_pointer(link))
                 if len(key) > limits.name:
-                    raise ParseError(f"a member name longer than {limits.name} characters", pointer=pointer(*path))
-                _check_string(key, path, limits)
-                todo.append((member, (*path, key)))
-        elif isinstance(item, list | tuple):
-            todo.extend((member, (*path, index)) for index, member in enumerate(item))
-        else:
-            _check_scalar(item, path, limits)
+                    raise ParseError(f"a member name longer than {limits.name} characters", pointer=_pointer(link))
+                _check_string(key, link, limits)
+                todo.append((member, (link, key), depth + 1))
 
 
-def _check_scalar(item: object, path: tuple[str | int, ...], limits: Limits) -> None:
-    if isinstance(item, str):
-        _check_string(item, path, limits)
-    elif item is None or isinstance(item, bool):
+def count_values(value: object) -> int:
+    """Count the values in a JSON value that was checked: itself, and every member and item below it."""
+    todo: list[object] = [value]
+    seen = 1
+    while todo:
+        item = todo.pop()
+        if isinstance(item, _PARTED):
+            seen += len(item)
+            todo.extend(item if isinstance(item, _ARRAYS) else item.values())
+    return seen
+
+
+def _pointer(link: _Link) -> str:
+    steps: list[str | int] = []
+    while link is not None:
+        link, step = link
+        steps.append(step)
+    return pointer(*reversed(steps))
+
+
+def _check_scalar(item: object, link: _Link) -> None:
+    if item is None or isinstance(item, bool):
         return
-    elif isinstance(item, int):
+    if isinstance(item, int):
         if abs(item) > MAX_SAFE_INTEGER:
-            raise ParseError("an integer beyond 2^53, which readers of JSON round differently", pointer=pointer(*path))
+            message = "an integer beyond 2^53, which readers of JSON round differently"
+            raise ParseError(message, pointer=_pointer(link))
     elif isinstance(item, float):
         if not math.isfinite(item):
-            raise ParseError("a number that is not finite", pointer=pointer(*path))
+            raise ParseError("a number that is not finite", pointer=_pointer(link))
     else:
-        raise ParseError(f"{type(item).__name__} is not a JSON type", pointer=pointer(*path))
+        raise ParseError(f"{type(item).__name__} is not a JSON type", pointer=_pointer(link))
 
 
-def _check_string(text: str, path: tuple[str | int, ...], limits: Limits) -> None:
+def _check_string(text: str, link: _Link, limits: Limits) -> None:
     if len(text) > limits.string:
-        raise ParseError(f"a string longer than {limits.string} characters", pointer=pointer(*path))
+        raise ParseError(f"a string longer than {limits.string} characters", pointer=_pointer(link))
     if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        raise ParseError("a lone surrogate, which is no character", pointer=pointer(*path))
+        raise ParseError("a lone surrogate, which is no character", pointer=_pointer(link))
 
 
 def _object(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -103,6 +103,7 @@ def _credited() -> Scene:
     badge["credentialSubject"]["achievement"]["otherIdentifier"].append(entry("ext:CreditUnit", "graduate credit"))
     made = make_scene({"badge": Part(badge), "recognition": Part(statement, "university")}, "badge")
     made.beside = ["recognition"]
+    made.ask = {"at": AT, "policy": ACADEMY | {"recognizedBy": {"recognizer": "$university"}}}
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from badges import BASE, CONTEXTS, NAMES, badge, criterion, result
+from badges import BASE, CONTEXTS, NAMES, STRANGER, badge, criterion, result, signed
 
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2, OB_3_0_3 = CONTEXTS
@@ -14,14 +14,6 @@ DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 UNDEFINED_TERMS = "https://www.w3.org/ns/credentials/undefined-terms/v2"
 
 CONTROL_CHARACTERS = "".join(map(chr, range(0x20))) + "\x7f"
-PROOF_OF_A_STRANGER = {
-    "type": "DataIntegrityProof",
-    "cryptosuite": "eddsa-rdfc-2022",
-    "created": "2026-02-03T00:00:00Z",
-    "verificationMethod": "did:web:college.example#key-1",
-    "proofPurpose": "assertionMethod",
-    "proofValue": "z3MvGcVxzRzzpKF1HA11EjvfPZsN8NAb7kXBRfeTm3CBg2gcJLQM5hZNmj6Ccd9Lk4C1YueiFZvkSx4FuHVYVouQk",
-}
 
 
 def plain(issuer: str) -> dict[str, Any]:
@@ -138,22 +130,20 @@ def version_1(issuer: str) -> dict[str, Any]:
 def endorsed(issuer: str) -> dict[str, Any]:
     """A badge with an endorsement inside, which has a proof of its own."""
     document = plain(issuer)
-    document["endorsement"] = [
-        {
-            "@context": list(CONTEXTS),
-            "id": "urn:uuid:6c1d3a54-8f3e-4a0f-b4b5-0b6a5d7c0002",
-            "type": ["VerifiableCredential", "EndorsementCredential"],
-            "name": "Endorsement",
-            "issuer": {"id": "did:web:college.example", "type": ["Profile"], "name": "A college"},
-            "validFrom": "2026-02-03T00:00:00Z",
-            "credentialSubject": {
-                "id": BASE,
-                "type": ["EndorsementSubject"],
-                "endorsementComment": "We accept it for one credit.",
-            },
-            "proof": PROOF_OF_A_STRANGER,
-        }
-    ]
+    endorsement = {
+        "@context": list(CONTEXTS),
+        "id": "urn:uuid:6c1d3a54-8f3e-4a0f-b4b5-0b6a5d7c0002",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "name": "Endorsement",
+        "issuer": {"id": STRANGER.controller, "type": ["Profile"], "name": "A college"},
+        "validFrom": "2026-02-03T00:00:00Z",
+        "credentialSubject": {
+            "id": BASE,
+            "type": ["EndorsementSubject"],
+            "endorsementComment": "We accept it for one credit.",
+        },
+    }
+    document["credentialSubject"]["achievement"]["endorsement"] = [signed(endorsement, STRANGER)]
     return document
 
 

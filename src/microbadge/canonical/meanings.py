@@ -145,6 +145,11 @@ KINDS: Mapping[str, Kind] = {
 }
 """What the checks read, from the credential down."""
 
+MAY_BE_SEVERAL = frozenset(
+    "endorsementJwt allowedValue digestSRI digestMultibase statusPurpose domain previousProof".split()
+)
+"""Keys of plain values that checks read from an array too. Any other is read as one value, or not at all."""
+
 MAY_REPEAT = frozenset(_ENDORSED)
 """Keys that an id may have on several objects, with other values on each: an issuer and creator, each endorsed."""
 

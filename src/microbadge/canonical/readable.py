@@ -9,6 +9,7 @@ exactly what the graph says there, and the graph may say it nowhere else:
    written as a reader sees them: ids in full, plain strings and numbers.
 2. Where the JSON object lacks the key, the node object lacks the IRIs.
 3. Another node object with the same id may repeat such values, and adds none.
+4. A plain value stands by itself, not in an array, which signs the same and which a check would not read.
 
 An ``id`` that is repeated with other properties (an issuer who is also the creator) stays allowed.
 """
@@ -22,7 +23,7 @@ from typing import Any
 from ..errors import Problem
 from ..strict_json import pointer
 from .jsonld import Expansion
-from .meanings import KINDS, MAY_REPEAT, iris, type_iris, words
+from .meanings import KINDS, MAY_BE_SEVERAL, MAY_REPEAT, iris, type_iris, words
 
 _Node = Mapping[str, Any]
 _Statement = tuple[str, str, str]
@@ -80,9 +81,8 @@ class _Comparison:
         """Hold a JSON object against its node object."""
         self.read.append((kind, node))
         if item.get("id") != node.get("@id"):
-            yield _problem(
-                "the signed id is another one than the JSON text shows", place, item.get("id"), node.get("@id")
-            )
+            message = "the signed id is another one than the JSON text shows"
+            yield _problem(message, place, item.get("id"), node.get("@id"), kind)
         yield from self._type(item, node, kind, place)
         for key, inner in KINDS[kind].keys.items():
             yield from self._key(item, node, kind, key, inner, place)
@@ -105,23 +105,27 @@ class _Comparison:
     def _type(self, item: Mapping[str, Any], node: _Node, kind: str, place: str) -> Iterator[Problem]:
         names, signed = _types(item), node.get("@type", [])
         if len(names) != len(signed):
-            yield _problem("the signed types are others than the JSON text shows", place, names, signed)
+            yield _problem("the signed types are others than the JSON text shows", place, names, signed, kind)
             return
         known, standing = type_iris(kind), _standing(kind)
         for name, iri in zip(names, signed, strict=True):
             if iri not in known[name] if name in known else iri in standing:
-                yield _problem("the type means something else than its name says", place + "/type", name, iri)
+                yield _problem("the type means something else than its name says", place + "/type", name, iri, kind)
 
     def _key(
         self, item: Mapping[str, Any], node: _Node, kind: str, key: str, inner: str, place: str
     ) -> Iterator[Problem]:
         signed = [value for iri in iris(kind, key) for value in node.get(iri, ())]
+        told = inner or kind
         if key not in item:
             if signed:
-                yield _problem(f"{key} is signed here, but a reader of JSON keys does not see it", place, None, signed)
+                message = f"{key} is signed here, but a reader of JSON keys does not see it"
+                yield _problem(message, place, None, signed, told)
             return
         here = place + pointer(key)
         several = isinstance(item[key], list)
+        if several and inner == "" and key not in MAY_BE_SEVERAL:
+            yield _problem(f"{key} is read as one value, not from an array", here)
         values = item[key] if several else [item[key]]
         if len(signed) == 1 and "@list" in signed[0]:
             signed = signed[0]["@list"]
@@ -135,7 +139,7 @@ class _Comparison:
             if isinstance(value, dict) and not {"@value", "@list", "@graph"} & set(one):
                 yield from self.object(value, one, self._kind(inner or "thing", value), at)
             elif not _same(value, one, words(kind, key)):
-                yield _problem(f"{key} shows another value than the one that is signed", at, value, one)
+                yield _problem(f"{key} shows another value than the one that is signed", at, value, one, told)
 
     def elsewhere(self) -> Iterator[Problem]:
         """Rule 3: other node objects with the id of one that was read."""
@@ -161,7 +165,9 @@ class _Comparison:
                 yield _problem(message, self.expansion.pointer(other))
 
 
-def _problem(message: str, place: str, shown: object = None, signed: object = None) -> Problem:
+def _problem(message: str, place: str, shown: object = None, signed: object = None, kind: str = "") -> Problem:
+    if kind == "identity":  # who somebody is, which no report repeats
+        shown = signed = None
     return Problem(message, place, expected=signed, actual=shown, code="graph")
 
 

@@ -20,7 +20,7 @@ from ..dids import did_document, did_web_url
 from ..endorsing import endorse
 from ..fetch import Fetch, Fetched
 from ..keys import LocalSigner
-from ..policy import AllOf, AwardedTo, Policy, TrustedIssuers
+from ..policy import AllOf, AwardedTo, Policy, RecognizedBy, TrustedIssuers
 from ..program import Program
 from ..publish import Site, publish
 from ..recipient import identity_object
@@ -71,8 +71,8 @@ def show_designations(
             "13. A state agency recognises the programme, a university gives credit: an employer sees who says so"
         )
         papers = office.recognitions(designations[-1], awards[0])
-        say(text(office.verify(designations[-1], [*awards, *papers])))
-        say(_concluded("   the first of the awards: ", office.verify(awards[0], papers)))
+        say(text(office.verify(designations[-1], [*awards, *papers], RecognizedBy(_STATE, "certification"))))
+        say(_concluded("   the first of the awards: ", office.verify(awards[0], papers, RecognizedBy(_UNIVERSITY))))
 
         say_title("14. A transcript holds them all")
         record = office.transcript([*awards, *designations])
@@ -167,12 +167,12 @@ class _Office:
         return issue_transcript(document, self.signer, verifier=self.verifier, policy=self.policy)
 
     def verify(
-        self, asked: AwardRecord | Mapping[str, Any], beside: list[AwardRecord] | list[Any] | None = None
+        self, asked: AwardRecord | Mapping[str, Any], beside: list[AwardRecord] | list[Any] | None = None, *more: Policy
     ) -> VerificationReport:
-        """What an employer is told, who knows whom it is about and was handed these as well."""
+        """What an employer is told, who knows whom it is about, was handed these as well and may ask for `more`."""
         handed = [str(one.credential) if isinstance(one, AwardRecord) else one for one in beside or ()]
         data = str(asked.credential) if isinstance(asked, AwardRecord) else asked
-        return self.verifier.verify(data, self.policy, beside=handed)
+        return self.verifier.verify(data, AllOf(self.policy, *more), beside=handed)
 
     def _web(self) -> Fetch:
         pages = web_of(self.site, self.folder / "designations-site")

@@ -19,6 +19,7 @@ from ..issuer import Issuer
 from ..program import Program
 from ..recipient import recipient_of
 from ..render import Line
+from .handing import read_evidence
 from .output import ExitCode, complain, guarded, read_input, read_moment, say, say_json, write_new
 from .programs import AsJson, AssessmentFile, ProgramFile, decision_as_json, decision_in_words
 from .records import STORE_HELP, VARIABLE, Actor, credential_in, login_name, open_registrar, require_issuer
@@ -59,6 +60,14 @@ def issue(
     ] = None,
     valid_from: Annotated[str | None, typer.Option(help="Start of validity; now by default.")] = None,
     valid_until: Annotated[str | None, typer.Option(help="End of validity; none by default.")] = None,
+    evidence: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--evidence",
+            metavar="ID=FILE",
+            help="What was assessed: where it can be found, and its file, whose digest is recorded; may be repeated.",
+        ),
+    ] = None,
     as_jwt: Annotated[
         bool, typer.Option("--jwt", help="Sign a JSON Web Token, as always in a .jwt file; a proof by default.")
     ] = False,
@@ -87,6 +96,7 @@ def issue(
         kind,
         read_moment("--valid-from", valid_from),
         read_moment("--valid-until", valid_until),
+        read_evidence(evidence),
         as_jwt or output.suffix.lower() == ".jwt",
     )
     if store is None or award_id is None:
@@ -120,7 +130,13 @@ class _Wanted(NamedTuple):
     recipient_type: str | None
     valid_from: datetime | None
     valid_until: datetime | None
+    evidence_files: Mapping[str, bytes]
     as_jwt: bool
+
+    @property
+    def evidence(self) -> list[dict[str, Any]]:
+        """What the badge says of the files: each is evidence, and where it can be found."""
+        return [{"id": url, "type": ["Evidence"]} for url in self.evidence_files]
 
     def signed(self, issuer: Issuer, credential_id: str | None) -> tuple[str, Mapping[str, Any] | str]:
         """Sign it; the answer is the credential's id, and the credential."""
@@ -128,7 +144,13 @@ class _Wanted(NamedTuple):
         sign = issuer.issue_jwt if self.as_jwt else issuer.issue
         recipient = recipient_of(self.recipient, self.recipient_type)
         signed = sign(
-            self.award, recipient=recipient, id=made, valid_from=self.valid_from, valid_until=self.valid_until
+            self.award,
+            recipient=recipient,
+            id=made,
+            valid_from=self.valid_from,
+            valid_until=self.valid_until,
+            evidence=self.evidence,
+            evidence_files=self.evidence_files,
         )
         return made, signed
 
@@ -143,6 +165,8 @@ class _Wanted(NamedTuple):
             recipient_type=self.recipient_type,
             valid_from=self.valid_from,
             valid_until=self.valid_until,
+            evidence=self.evidence,
+            evidence_files=self.evidence_files,
             jwt=self.as_jwt,
             public=public,
             actor=actor,
@@ -185,6 +209,18 @@ def write_badge(
     write_new(output, content, force=force)
 
 
+def check_document_file(output: Path, *, as_jwt: bool, force: bool) -> None:
+    """Refuse, before anything is looked at, a file that could not be written, or an image: none is drawn for it."""
+    if output.suffix.lower() in _IMAGES:
+        raise typer.BadParameter("it is written to a .json file, a token to .jwt")
+    check_badge_file(output, None, as_jwt=as_jwt, force=force)
+
+
+def write_document(credential: Mapping[str, Any] | str, output: Path, *, force: bool) -> None:
+    """Write a credential of which there is no image: JSON or a token."""
+    write_new(output, _document(credential), force=force)
+
+
 def badge_file(
     credential: Mapping[str, Any] | str,
     suffix: str,
@@ -198,16 +234,19 @@ def badge_file(
 
     Where no image is given one is drawn, with the names of what was achieved and of the issuer.
     """
-    if suffix == ".jwt" and isinstance(credential, str):
-        return credential.encode() + b"\n"
-    if suffix == ".json" and not isinstance(credential, str):
-        return json.dumps(credential, ensure_ascii=False, indent=1).encode() + b"\n"
+    if suffix == (".jwt" if isinstance(credential, str) else ".json"):
+        return _document(credential)
     if suffix not in _IMAGES:
         raise _no_badge_file()
     if image is not None:
         return baking.bake(_image(image, suffix), credential)
     draw = draw_png if suffix == ".png" else draw_svg
     return baking.bake(draw(name, issuer, subtitle=code), credential)
+
+
+def _document(credential: Mapping[str, Any] | str) -> bytes:
+    text = credential if isinstance(credential, str) else json.dumps(credential, ensure_ascii=False, indent=1)
+    return text.encode() + b"\n"
 
 
 def _no_badge_file() -> typer.BadParameter:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import re
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..errors import InvalidError, Problem, UnavailableError
 from ..policy import AllOf, AwardedTo, Policy, TrustedIssuers, UnsafeAnyIssuer
+from ..reading import credential_in
 from ..recipient import recipient_of
 from ..render import Line, clean
 from ..transcript import TranscriptError, issue_transcript, issue_transcript_jwt, transcript_document
 from ..verifier import Verifier
-from .handing import read_credential
-from .issuing import Force
-from .output import ExitCode, complain, guarded, read_moment, say, write_new
+from .handing import read_award
+from .issuing import Force, check_document_file, write_document
+from .output import ExitCode, complain, guarded, read_moment, say
 from .signers import KEY_HELP, Did, PasswordFile, load_signer
 from .verifying import open_bundle, open_web, split_identifier
+
+_MEMBER = re.compile(r"/credentialSubject/verifiableCredential/([0-9]+)")
 
 
 @guarded(invalid=ExitCode.USAGE)
@@ -48,39 +54,44 @@ def transcript(
     Exit code: 0 written, 1 one does not hold or is somebody else's, 2 usage, 3 one could not be looked at; a file is
     written but with 0.
     """
-    held = [read_credential(file) for file in credentials]
+    as_jwt = as_jwt or output.suffix.lower() == ".jwt"
+    check_document_file(output, as_jwt=as_jwt, force=force)
+    held = [credential_in(read_award(file)) for file in credentials]
     person, kind = split_identifier(recipient)
-    signer = load_signer(key, did=did, password_file=password_file)
-    moment = read_moment("--at", at)
-    document = transcript_document(
-        {"id": signer.controller, "type": ["Profile"], "name": issuer_name},
-        recipient=recipient_of(person, kind),
-        credentials=held,
-        id=f"urn:uuid:{uuid.uuid4()}",
-        name=name,
-        partial=True if partial else None,
-        valid_from=moment,
-    )
     whose: Policy = TrustedIssuers(issuer) if issuer else UnsafeAnyIssuer()
-    sign = issue_transcript_jwt if as_jwt or output.suffix.lower() == ".jwt" else issue_transcript
-    try:
-        made = sign(
-            document,
-            signer,
-            verifier=Verifier(fetch=open_bundle(bundle, offline=offline) or open_web(offline=offline)),
-            policy=AllOf(whose, AwardedTo(person, kind)),
-            at=moment,
+    policy = AllOf(whose, AwardedTo(person, kind))
+    signer = load_signer(key, did=did, password_file=password_file)
+    verifier = Verifier(fetch=open_bundle(bundle, offline=offline) or open_web(offline=offline))
+    moment = read_moment("--at", at)
+    with _naming(credentials):
+        document = transcript_document(
+            {"id": signer.controller, "type": ["Profile"], "name": issuer_name},
+            recipient=recipient_of(person, kind),
+            credentials=held,
+            id=f"urn:uuid:{uuid.uuid4()}",
+            name=name,
+            partial=True if partial else None,
+            valid_from=moment,
         )
-    except TranscriptError as error:
+        sign = issue_transcript_jwt if as_jwt else issue_transcript
+        made = sign(document, signer, verifier=verifier, policy=policy, at=moment)
+    write_document(made, output, force=force)
+    say([Line("good", clean(f"{len(held)} credential{'' if len(held) == 1 else 's'} in {output}"))])
+
+
+@contextlib.contextmanager
+def _naming(files: list[str]) -> Iterator[None]:
+    """Tell what is wrong with the members of a record by the names of their files, which it has in the same order."""
+
+    def told(error: Problem | Exception) -> None:
+        complain(_MEMBER.sub(lambda place: files[int(place[1])], str(error)))
+
+    try:
+        yield
+    except InvalidError as error:
         for problem in error.problems:
-            complain(f"{_file(problem.pointer, credentials)}: {problem.message}")
-        raise typer.Exit(ExitCode.NO) from None
-    content = made if isinstance(made, str) else json.dumps(made, ensure_ascii=False, indent=1)
-    write_new(output, content.encode() + b"\n", force=force)
-    say([Line("good", clean(f"{len(held)} credentials in {output}"))])
-
-
-def _file(pointer: str | None, files: list[str]) -> str:
-    """The file of a member of the record, which has them in the same order."""
-    number = (pointer or "").rpartition("/")[2]
-    return files[int(number)] if number.isdecimal() and int(number) < len(files) else "the record"
+            told(problem)
+        raise typer.Exit(ExitCode.NO if isinstance(error, TranscriptError) else ExitCode.USAGE) from None
+    except UnavailableError as error:
+        told(error)
+        raise typer.Exit(ExitCode.UNDETERMINED) from None

@@ -34,7 +34,7 @@ from .asking import (
     Whose,
     asked,
 )
-from .handing import Beside, EvidenceFiles, read_beside, read_evidence
+from .handing import Beside, EvidenceFiles, FetchEvidence, read_beside, read_evidence
 from .output import ExitCode, complain, console, guarded, read_input, read_moment, say, say_json
 
 _CODES = {Verdict.VERIFIED: ExitCode.OK, Verdict.REJECTED: ExitCode.NO, Verdict.UNDETERMINED: ExitCode.UNDETERMINED}
@@ -75,6 +75,7 @@ def verify(
     endorsements_optional: OptionalEndorsements = False,
     beside: Beside = None,
     evidence: EvidenceFiles = None,
+    fetch_evidence: FetchEvidence = False,
     at: Annotated[
         str | None,
         typer.Option(
@@ -113,7 +114,7 @@ def verify(
     sources = _sources(inputs, fetch, opened)
     contexts = {**(opened.contexts if opened is not None else {}), **read_contexts(context or [])}
     question = _Question(
-        Verifier(fetch=fetch, contexts=contexts),
+        Verifier(fetch=fetch, contexts=contexts, fetch_evidence=fetch_evidence),
         policy,
         read_moment("--at", at),
         domain,

@@ -11,6 +11,7 @@ from typing import Any
 from .. import decimals
 from ..credit import Credit
 from ..digests import COMPONENT_TYPES
+from ..endorsement import is_endorsement
 from ..errors import InvalidError, Problem
 from ..recognition import amount_in_words
 from ..resource_digest import stated_digests
@@ -100,7 +101,7 @@ class _Award:
         # A record in the record refers to achievements: it awards none itself.
         achievement = achieved[0] if len(achieved) == 1 and not is_record(document) else {}
         name = achievement.get("name")
-        earned = Credit.earned(document)
+        earned = None if is_endorsement(document) else Credit.earned(document)
         return cls(
             member.pointer,
             id_of(document),

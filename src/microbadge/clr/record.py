@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import jose, models
+from ..endorsement import is_endorsement
 from ..errors import InvalidError, UnsupportedError
 from ..strict_json import each, id_of
 
@@ -45,7 +46,12 @@ def members(document: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def achievements(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The achievements that the subject of a credential was awarded, or that a record refers to."""
+    """The achievements that the subject of a credential was awarded, or that a record refers to.
+
+    An endorsement awards none, whatever stands in its subject.
+    """
+    if is_endorsement(document):
+        return []
     found = (part for place, one in subjects(document) for _, part in each_of(one, "achievement", place))
     return [part for part in found if isinstance(part, Mapping)]
 
@@ -69,7 +75,7 @@ def endorsed_ids(record: Mapping[str, Any], held: Sequence[Member]) -> frozenset
 def awarded_ids(record: Mapping[str, Any]) -> frozenset[str]:
     """The ids of the achievements that the members of a record award, as they say before anybody looked at a proof.
 
-    Of the first `MAX_MEMBERS`, tokens in envelopes among them; a record within the record is left out.
+    Of the first `MAX_MEMBERS`, tokens in envelopes among them; records within the record and endorsements are left out.
     """
     found: set[str | None] = set()
     for _, entry in members(record)[:MAX_MEMBERS]:

@@ -50,7 +50,7 @@ class Component:
     `id` is the credential's, `achievement` and `name` those of what was achieved, `issuer` and `subject` are ids,
     `rubric_hash` is the recorded one. `awarded` is when: ``awardedDate``, or else the start of validity. `levels`
     has what was reached on each criterion, by the criterion's id. What a credential does not say is None.
-    `standing` and `note` say whether it holds, and why not.
+    `standing` and `note` say whether it holds, and why not, or what befell it although it counts.
     """
 
     id: str | None

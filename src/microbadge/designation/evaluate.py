@@ -13,7 +13,7 @@ from .component import Component
 from .explain import Explainer
 from .fitting import Fitting, days_of
 from .language import Place
-from .plan import Plan, make_plan, places_of
+from .plan import make_plan
 from .result import DesignationResult, Met
 from .rule import DesignationRule
 from .solving import Solver
@@ -32,10 +32,11 @@ def evaluate(
 ) -> DesignationResult:
     """Apply the rule to these awards, of which the first 1,000 are looked at.
 
-    An award fills one place at most; of two with one id the one that holds is looked at. `at` is when the
-    designation is, or was, conferred: a period ``within`` is counted back from that day. `counted_elsewhere` are the
-    ids of credentials that may not count here: those that a designation without `sharing` has used, and where this
-    rule has none, those that any other has. Raises `ValueError` for a time without zone.
+    An award fills one place at most, and so do several of one achievement by one issuer between them, since work
+    counts once; of two with one id the one that holds is looked at. `at` is when the designation is, or was,
+    conferred: a period ``within`` is counted back from that day. `counted_elsewhere` are the ids of credentials that
+    may not count here: those that a designation without `sharing` has used, and where this rule has none, those that
+    any other has. Raises `ValueError` for a time without zone.
     """
     if at.tzinfo is None:
         raise ValueError("a date and time needs a time zone")
@@ -43,11 +44,13 @@ def evaluate(
     known = _in_order(islice(components, MAX_COMPONENTS))
     fitting = Fitting(plan.stands_for, *days_of(rule.period, at))
     usable = [one for one in known if one.id is not None and one.id not in counted_elsewhere]
-    sure = _solver(plan, fitting, [one for one in usable if one.standing == "counts"])
+    offered = _offered(fitting, plan.places, [one for one in usable if one.standing != "out"])
+    sure = Solver(plan, lambda place: (one for one in offered[id(place)] if one[1].standing == "counts"))
     outcome, solver, solution = Met.MET, sure, sure.solve()
     if solution.missing:
-        solver = _solver(plan, fitting, [one for one in usable if one.standing != "out"])
-        solution = solver.solve()
+        if any(one.standing == "unclear" for one in usable):
+            solver = Solver(plan, lambda place: offered[id(place)])
+            solution = solver.solve()
         outcome = Met.NOT_MET if solution.missing else Met.UNDETERMINED
     explainer = Explainer(solver, fitting, known, counted_elsewhere, sure.unmet - solver.unmet)
     slots = explainer.slots(solution)
@@ -57,22 +60,26 @@ def evaluate(
         rule,
         tuple(slots),
         tuple(explainer.missing(solution)),
-        tuple(explainer.unused(used, places_of(rule))),
+        tuple(explainer.unused(used, plan.places)),
     )
 
 
-def _solver(plan: Plan, fitting: Fitting, pool: list[Component]) -> Solver:
-    by_achievement: dict[str | None, list[int]] = {}
-    for number, one in enumerate(pool):
-        by_achievement.setdefault(one.achievement, []).append(number)
-
-    def able(place: Place) -> list[int]:
-        """The numbers of those that may fill it."""
-        asked = [award for award, _ in fitting.stands_for[place.award]]
-        numbers = [number for award in asked for number in by_achievement.get(award, ())]
-        return [number for number in numbers if fitting.fault(place, pool[number]) is None]
-
-    return Solver(plan, pool, able)
+def _offered(
+    fitting: Fitting, places: Iterable[Place], pool: Iterable[Component]
+) -> dict[int, list[tuple[int, Component]]]:
+    """By the identity of a place: the awards that may fill it, in order, each with its rank among all."""
+    by_achievement: dict[str | None, list[tuple[int, Component]]] = {}
+    for rank, one in enumerate(pool):
+        by_achievement.setdefault(one.achievement, []).append((rank, one))
+    return {
+        id(place): [
+            (rank, one)
+            for award in fitting.stands_for[place.award]
+            for rank, one in by_achievement.get(award, ())
+            if fitting.fault(place, one) is None
+        ]
+        for place in places
+    }
 
 
 def _in_order(components: Iterable[Component]) -> list[Component]:

@@ -98,7 +98,7 @@ class Explainer:
 
     def _filled(self, seat: Seat, one: Component) -> Slot:
         place = seat.place
-        slot = Slot(seat.path, place.award, place.name or one.name, one.id, "counts")
+        slot = Slot(seat.path, place.award, place.name or one.name, one.id, "counts", one.note)
         if one.standing == "unclear":
             return replace(slot, standing="unclear", why=one.note or "nobody could tell whether it holds")
         if one.achievement is None or one.achievement not in self.doubtful:
@@ -113,7 +113,8 @@ class Explainer:
         for one in self.known:
             if self.fitting.is_candidate(place, one):
                 needs = () if self._fault(one, place) is not None else self._needs(one)
-                return Slot(seat.path, place.award, place.name, None, "open", self._why_not(one, place), needs)
+                why = self._why_not(one, place) or "it counts for another place"
+                return Slot(seat.path, place.award, place.name, None, "open", why, needs)
         return Slot(seat.path, place.award, place.name, None, "open", "no award")
 
     def _needs(self, one: Component) -> tuple[str, ...]:
@@ -122,16 +123,19 @@ class Explainer:
 
     def _why_unused(self, one: Component, places: Sequence[Place]) -> str:
         asked = next((place for place in places if self.fitting.is_candidate(place, one)), None)
-        return self._set_aside(one) or "no place asks for it" if asked is None else self._why_not(one, asked)
+        if asked is None:
+            return self._set_aside(one) or "no place asks for it"
+        return self._why_not(one, asked) or "another award counts for it"
 
-    def _why_not(self, one: Component, place: Place) -> str:
+    def _why_not(self, one: Component, place: Place) -> str | None:
+        """Why an award does not fill a place that might ask for it; None where only others came first."""
         fault = self._fault(one, place)
         if fault is not None:
             return fault
         needs = self._needs(one)
         if needs:
             return f"without what has to be earned besides it: {_few(needs)}"
-        return "another award counts for it"
+        return None
 
     def _fault(self, one: Component, place: Place) -> str | None:
         """Why an award does not count here, whatever else was earned."""

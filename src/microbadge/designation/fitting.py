@@ -19,16 +19,13 @@ _SPAN = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?", re.ASCII)
 class Fitting:
     """What fills a place of an achievement (`stands_for`, as a plan has it), and in which days (UTC)."""
 
-    stands_for: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
+    stands_for: Mapping[str, Mapping[str, frozenset[str]]]
     first: date | None
     last: date | None
 
     def fault(self, place: Place, component: Component) -> str | None:
         """Why an award of what the place asks for does not fill it, prerequisites aside; None where it does."""
-        issuers = {
-            uri for award, whose in self.stands_for[place.award] if award == component.achievement for uri in whose
-        }
-        if component.issuer not in issuers:
+        if component.issuer not in self.stands_for[place.award].get(component.achievement or "", ()):
             return "issued by somebody else"
         if place.versions is not None and component.version not in place.versions:
             return "awarded for another version"
@@ -36,7 +33,7 @@ class Fitting:
 
     def is_candidate(self, place: Place, component: Component) -> bool:
         """Whether it is an award of what the place asks for, or of what stands for it."""
-        return any(award == component.achievement for award, _ in self.stands_for[place.award])
+        return component.achievement in self.stands_for[place.award]
 
     def _level_fault(self, place: Place, component: Component) -> str | None:
         for criterion, level in (place.levels or {}).items():

@@ -50,7 +50,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scope:
-    """A rule in which an award counts once, and the ways to meet it."""
+    """A rule in which a piece of work counts once, and the ways to meet it."""
 
     ways: tuple[Way, ...]
 
@@ -162,19 +162,15 @@ def _ways_of_group(group: Group, path: Path) -> list[Way]:
 class Plan:
     """A rule document made ready to be applied.
 
-    `prerequisites` are in an order in which each comes after those that it needs. `stands_for` has, by the id of an
+    `prerequisites` are in an order in which each comes after those that it needs; `places` are all, those of the
+    prerequisites last. `stands_for` has, by the id of an
     achievement, what fills a place of it, with whose awards count: the achievement itself, and its equivalents.
     """
 
     scope: Scope
     prerequisites: Mapping[str, Scope]
-    stands_for: Mapping[str, tuple[tuple[str, frozenset[str]], ...]]
-
-
-def places_of(rule: RuleDocument) -> list[Place]:
-    """Every place of a rule document, those of the prerequisites last."""
-    roots = (rule.rule, *(rule.prerequisites or {}).values())
-    return [one for root in roots for one in walk(root) if isinstance(one, Place)]
+    places: Sequence[Place]
+    stands_for: Mapping[str, Mapping[str, frozenset[str]]]
 
 
 def make_plan(rule: RuleDocument) -> Plan:
@@ -182,14 +178,13 @@ def make_plan(rule: RuleDocument) -> Plan:
     order = TopologicalSorter(prerequisites_graph(rule)).static_order()
     asked = rule.prerequisites or {}
     issuers = frozenset(rule.issuers)
-    stands_for: dict[str, tuple[tuple[str, frozenset[str]], ...]] = {}
-    for place in places_of(rule):
-        stands_for.setdefault(place.award, ((place.award, issuers),))
+    places = [one for root in (rule.rule, *asked.values()) for one in walk(root) if isinstance(one, Place)]
+    stands_for = {place.award: {place.award: issuers} for place in places}
     for one in rule.equivalents or ():
         whose = issuers if one.issuers is None else frozenset(one.issuers)
         if one.award in stands_for:
-            stands_for[one.award] += ((one.by, whose),)
-    return Plan(make_scope(rule.rule), {uri: make_scope(asked[uri]) for uri in order}, stands_for)
+            stands_for[one.award][one.by] = whose
+    return Plan(make_scope(rule.rule), {uri: make_scope(asked[uri]) for uri in order}, places, stands_for)
 
 
 def prerequisites_graph(rule: RuleDocument) -> dict[str, set[str]]:

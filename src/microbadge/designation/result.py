@@ -27,8 +27,8 @@ class Slot:
 
     `path` names the designations and groups around it, outermost first. `achievement` and `name` are those that the
     place asks for; None where it is open and any of several would do. `filled_by` is the id of a credential; `why`
-    says why there is none, or why it is unclear. `needs` are the achievements that an award which is there waits for,
-    because it counts only together with them.
+    says why there is none, why it is unclear, or what befell an award that counts all the same. `needs` are the
+    achievements that an award which is there waits for, because it counts only together with them.
     """
 
     path: tuple[str, ...]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .component import Component
 from .language import Place
 from .matching import Matching
-from .plan import Demand, Plan, Scope, Seat, Way
+from .plan import Plan, Scope, Seat, Way
+
+Work = tuple[str | None, str | None]
+"""What an award is for, and who made it. Several awards of one work are copies: between them they fill one seat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +28,32 @@ class Solution:
     unclear: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Offers:
+    """What may fill the seats of a scope.
+
+    `number` is that of each seat. Of the works, the preferred first, `fits` has the seats that they may fill, as the
+    bits of a number, and `best` the award that comes first for each of those.
+    """
+
+    number: Mapping[Seat, int]
+    fits: Sequence[int]
+    best: Sequence[Mapping[int, Component]]
+
+
 @dataclass(slots=True)
 class Solver:
-    """Applies a plan to `pool`, the awards that may count, the preferred first.
+    """Applies a plan to awards that may count.
 
-    `able` gives the numbers of those that may fill a place, prerequisites aside. `unmet` are achievements whose
-    prerequisites these awards do not meet.
+    `able` gives those that may fill a place, prerequisites aside, the preferred first, each with its rank among all.
+    `unmet` are achievements whose prerequisites these awards do not meet.
     """
 
     plan: Plan
-    pool: Sequence[Component]
-    able: Callable[[Place], Sequence[int]]
+    able: Callable[[Place], Iterable[tuple[int, Component]]]
     unmet: set[str] = field(default_factory=set)
     prerequisites: dict[str, Solution] = field(default_factory=dict)
     solved: dict[Scope, Solution] = field(default_factory=dict)
-    asked: dict[Seat, Sequence[int]] = field(default_factory=dict)
 
     def solve(self) -> Solution:
         """Decide the prerequisites, each after those that it needs, and then the rule."""
@@ -52,19 +66,37 @@ class Solver:
     def _scope(self, scope: Scope) -> Solution:
         """Find the best way; of equally good ones the first."""
         if scope not in self.solved:
-            best = self._way(scope.ways[0])
+            offers = self._offers(scope)
+            best = self._way(scope.ways[0], offers)
             for way in scope.ways[1:]:
                 if (best.missing, best.unclear) == (0, 0):
                     break
-                found = self._way(way)
+                found = self._way(way, offers)
                 if (found.missing, found.unclear) < (best.missing, best.unclear):
                     best = found
             self.solved[scope] = best
         return self.solved[scope]
 
-    def _way(self, way: Way) -> Solution:
+    def _offers(self, scope: Scope) -> _Offers:
+        number: dict[Seat, int] = {}
+        for way in scope.ways:
+            for demand in way.demands:
+                for seat in demand.seats:
+                    number.setdefault(seat, len(number))
+        ranks: dict[Work, int] = {}
+        best: dict[Work, dict[int, Component]] = {}
+        for seat, bit in number.items():
+            for rank, one in self.able(seat.place):
+                if one.achievement not in self.unmet:
+                    work = (one.achievement, one.issuer)
+                    ranks[work] = min(rank, ranks.get(work, rank))
+                    best.setdefault(work, {}).setdefault(bit, one)
+        works = sorted(ranks, key=ranks.__getitem__)
+        return _Offers(number, [sum(1 << bit for bit in best[work]) for work in works], [best[work] for work in works])
+
+    def _way(self, way: Way, offers: _Offers) -> Solution:
         inner = tuple(self._scope(scope) for scope in way.scopes)
-        filled = self._fill(way.demands)
+        filled = _fill(way, offers)
         return Solution(
             way,
             filled,
@@ -73,20 +105,10 @@ class Solver:
             sum(one.standing == "unclear" for one in filled.values()) + sum(one.unclear for one in inner),
         )
 
-    def _fill(self, demands: Sequence[Demand]) -> dict[Seat, Component]:
-        seats = [seat for demand in demands for seat in demand.seats]
-        fits: list[list[int]] = [[] for _ in self.pool]
-        for number, seat in enumerate(seats):
-            for award in self._able(seat):
-                if self.pool[award].achievement not in self.unmet:
-                    fits[award].append(number)
-        matching = Matching(demands)
-        matching.fill(fits)
-        taken = enumerate(matching.taken)
-        return {seats[number]: self.pool[award] for number, award in taken if award is not None}
 
-    def _able(self, seat: Seat) -> Sequence[int]:
-        """Ask once for each seat, since it stands in many ways."""
-        if seat not in self.asked:
-            self.asked[seat] = self.able(seat.place)
-        return self.asked[seat]
+def _fill(way: Way, offers: _Offers) -> dict[Seat, Component]:
+    seats = {offers.number[seat]: seat for demand in way.demands for seat in demand.seats}
+    demands = [(demand.need, sum(1 << offers.number[seat] for seat in demand.seats)) for demand in way.demands]
+    here = sum(1 << number for number in seats)
+    taken = Matching(demands, [fits & here for fits in offers.fits]).taken
+    return {seats[number]: offers.best[work][number] for number, work in taken.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -27,6 +28,8 @@ MAX_PROBLEMS = 100
 _MAX_ACTUAL = 80
 _V = TypeVar("_V", bound=View)
 _ABSENT = object()
+_OF_A_PERSON = re.compile(r"/credentialSubject(/\d+)?/identifier(/|$)")
+"""The place of an e-mail address, a name or a number of somebody: what stands there is not told."""
 
 _EXPECTED = {
     "missing": ("required", None),
@@ -111,7 +114,8 @@ def _read(cls: type[_V], document: object) -> tuple[_V | None, list[Problem]]:
             problem = _problem(details, document)
             shape[problem.pointer] = problem
     rules = (fault for fault in _rule_faults(cls, document) if fault.pointer not in shape)
-    return seen, sorted([*shape.values(), *rules], key=_order)[:MAX_PROBLEMS]
+    told = sorted([*shape.values(), *rules], key=_order)[:MAX_PROBLEMS]
+    return seen, [replace(one, actual=None) if _OF_A_PERSON.search(one.pointer or "") else one for one in told]
 
 
 def _class_of(document: Mapping[str, Any]) -> type[AnyCredential] | None:

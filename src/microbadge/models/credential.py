@@ -32,6 +32,13 @@ _URI = re.compile(URI)
 _VERSION_OF_DATE = {"validFrom": "2.0", "validUntil": "2.0", "issuanceDate": "1.1", "expirationDate": "1.1"}
 _SELECTIVE = ("ecdsa-sd-2023", "bbs-2023")
 """The cryptosuites whose holder may leave out any part of a credential that the issuer does not insist on."""
+_KINDS = {
+    "OpenBadgeCredential": "a badge",
+    "AchievementCredential": "a badge",
+    "EndorsementCredential": "an endorsement",
+    "ClrCredential": "a learner record",
+}
+"""What a credential of a type is: each is read, and judged, in another way."""
 
 
 def _array(value: object) -> object:
@@ -154,8 +161,12 @@ class Credential(View):
 
     @classmethod
     def faults(cls, document: Mapping[str, Any]) -> Iterator[Problem]:
-        """Besides the faults of every view: context, required dates, the period, related resources."""
+        """Besides the faults of every view: kinds, context, required dates, the period, related resources."""
         yield from super().faults(document)
+        kinds = {_KINDS[term] for term in entries(document, "type") if isinstance(term, str) and term in _KINDS}
+        if len(kinds) > 1:
+            message = f"its types say that it is {' and '.join(sorted(kinds))} at once"
+            yield Problem(message, "/type", expected="one kind of credential", code="type")
         yield from base_context_faults(document)
         version = version_of(document)
         for name in cls.REQUIRED_V1 if version == "1.1" else cls.REQUIRED_V2:

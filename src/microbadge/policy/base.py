@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from ..clr import awarded_ids, is_record
 from ..codes import Code
 from ..errors import PolicyError
+from ..fetch import Fetch
 from ..recognition import Awarded, Recognition
 from ..report import Check, Outcome
 from ..strict_json import each, id_of
@@ -82,6 +83,11 @@ class Policy(ABC):
         """Whether `check` leaves something to `check_recognitions`."""
         return False
 
+    @property
+    def recognizers(self) -> frozenset[str]:
+        """The ids of those whom it asks about, whether they recognise the award."""
+        return frozenset()
+
     @abstractmethod
     def check(self, claims: Claims) -> list[Check]:
         """Hold the claims against the policy."""
@@ -98,6 +104,10 @@ class Policy(ABC):
         `unclear` says that there may be others, which could not be looked at.
         """
         return []
+
+    def asking(self, through: Callable[[Fetch], Fetch]) -> Policy:  # noqa: ARG002 - for those with registries
+        """Return the same policy, whose registries are asked through this: the fetch of each is made another by it."""
+        return self
 
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:

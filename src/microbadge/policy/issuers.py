@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ..codes import Code
 from ..errors import PolicyError
+from ..fetch import Fetch
 from ..report import Check, Outcome
 from ..trust import TrustList
 from .base import Claims, Policy, passed_unless
@@ -49,6 +50,10 @@ class TrustedIssuers(Policy):
         message = "the issuer is one of those asked for" if trusted else "the issuer is not one of those asked for"
         actual = claims.unverified_issuer
         return [passed_unless(Code.ISSUER_TRUSTED, trusted, message, "/issuer", sorted(self.issuers), actual)]
+
+    def asking(self, through: Callable[[Fetch], Fetch]) -> Policy:
+        """Return the same policy, whose registries are asked through this."""
+        return TrustedIssuers(self.issuers.asking(through)) if isinstance(self.issuers, TrustList) else self
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""

@@ -33,6 +33,11 @@ class RecognizedBy(Policy):
         if "" in (self.recognizer, self.counts_for, self.jurisdiction):
             raise PolicyError("a recognition by nobody, for nothing or of no place")
 
+    @property
+    def recognizers(self) -> frozenset[str]:
+        """The one whom it asks about."""
+        return frozenset({self.recognizer})
+
     def check(self, claims: Claims) -> list[Check]:
         """Refuse what names no issuer; anything else is for the recognitions to say."""
         if claims.unverified_issuer is not None:
@@ -46,7 +51,7 @@ class RecognizedBy(Policy):
         naming = [one for one in counting if issuer is not None and one.issuer == issuer]
         missing = Outcome.UNDETERMINED if unclear else Outcome.FAILED
         if naming:
-            message = f"recognised by {_name(naming[0])}, which names the issuer"
+            message = f"recognised by {naming[0].who_in_full}, which names the issuer"
             trusted = Check(Code.ISSUER_TRUSTED, Outcome.PASSED, message, "/issuer", self.recognizer, issuer)
         else:
             message = "no recognition that counts here names the issuer, and anybody can award what is recognised"
@@ -75,7 +80,3 @@ class RecognizedBy(Policy):
         """JSON form."""
         asked = {"id": self.recognizer, "counts_for": self.counts_for, "jurisdiction": self.jurisdiction}
         return {"recognized_by": {name: value for name, value in asked.items() if value is not None}}
-
-
-def _name(one: Recognition) -> str:
-    return one.recognizer if one.recognizer_name is None else f"{one.recognizer_name} ({one.recognizer})"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..codes import Code
 from ..errors import PolicyError
+from ..fetch import Fetch
 from ..recognition import Recognition
 from ..report import Check, Outcome
 from .base import Claims, Policy
@@ -22,6 +23,15 @@ class _Several(Policy):
     def awaits_recognitions(self) -> bool:
         """Whether one of them leaves something to `check_recognitions`."""
         return any(policy.awaits_recognitions for policy in self.policies)
+
+    @property
+    def recognizers(self) -> frozenset[str]:
+        """Those whom one of them asks about."""
+        return frozenset().union(*(policy.recognizers for policy in self.policies))
+
+    def asking(self, through: Callable[[Fetch], Fetch]) -> Policy:
+        """Return the same policies, whose registries are asked through this."""
+        return type(self)(*(policy.asking(through) for policy in self.policies))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self.policies!r}"

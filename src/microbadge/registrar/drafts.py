@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,8 +29,17 @@ STATUS_CONTEXT = "https://www.w3.org/ns/credentials/status/v1"
 _BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"})
 
 
-def asked_for(award: Award, evidence: Any, valid_until: datetime | None, **more: Any) -> dict[str, Any]:
-    """What an award is told by: everything that was asked for, and nothing that is drawn."""
+def asked_for(
+    award: Award, evidence: Any, recorded: Iterable[Any], valid_until: datetime | None, **more: Any
+) -> dict[str, Any]:
+    """What an award is told by: everything that was asked for, and nothing that is drawn.
+
+    `recorded` are the digests of evidence, as entries of `relatedResource` in any order. An award without any is told
+    by the same as before there were digests.
+    """
+    digests = sorted(recorded, key=canonical.jcs)
+    if digests:
+        more["relatedResource"] = digests
     return {
         "achievement": award.achievement,
         "result": award.results,
@@ -181,6 +190,23 @@ def recipient_in(old: AwardRecord) -> Any:
 def evidence_in(old: AwardRecord) -> list[Any]:
     """The evidence of an award."""
     return [entry for _, entry in each(old.draft, "evidence")]
+
+
+def recorded_in(document: Mapping[str, Any]) -> list[Any]:
+    """What is recorded of the evidence of a badge: the entries of `relatedResource` with the `id` of a piece of it."""
+    pieces = {id_of(piece) for _, piece in each(document, "evidence")} - {None}
+    return [entry for _, entry in each(document, "relatedResource") if id_of(entry) in pieces]
+
+
+def with_recorded(old: AwardRecord, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document with what was recorded of the evidence that it has from an award.
+
+    That of a piece whose file was handed over once more is new.
+    """
+    new = recorded_in(document)
+    seen = {id_of(entry) for entry in new}
+    kept = [entry for entry in recorded_in(old.draft) if id_of(entry) not in seen]
+    return {**document, "relatedResource": [*kept, *new]} if kept else dict(document)
 
 
 def corrected(old: AwardRecord, document: Mapping[str, Any]) -> dict[str, Any]:

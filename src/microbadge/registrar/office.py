@@ -127,6 +127,7 @@ class Registrar:
         valid_from: datetime | None = None,
         valid_until: datetime | None = None,
         evidence: Iterable[Mapping[str, Any]] = (),
+        evidence_files: Mapping[str, bytes] | None = None,
         jwt: bool = False,
         public: bool = False,
         actor: str,
@@ -134,11 +135,11 @@ class Registrar:
         """Issue an award, once: asked again for the same under the same award id, the record is the same.
 
         `recipient` is a DID or URL, or an identifier of `recipient_type` (an e-mail address where it holds an ``@``),
-        which the credential holds hashed, with a salt of its own. `valid_from` is now unless given. With `jwt` the
-        credential is a JSON Web Token. `public` says that its holder lets it be published: only then it carries a
-        refresh service, where the settings ask for one, since at any other's address there is nothing. Raises
-        `StoreError` where the award id has other contents, and `ModelError` or `CanonicalizationError` as
-        `Issuer.issue` does; then nothing is kept.
+        which the credential holds hashed, with a salt of its own. `valid_from` is now unless given. `evidence` and
+        `evidence_files` are those of `Issuer.issue`. With `jwt` the credential is a JSON Web Token. `public` says that
+        its holder lets it be published: only then it carries a refresh service, where the settings ask for one, since
+        at any other's address there is nothing. Raises `StoreError` where the award id has other contents, and
+        `ModelError` or `CanonicalizationError` as `Issuer.issue` does; then nothing is kept.
         """
         check_names(award_id, actor)
         shown = plain(list(evidence))
@@ -151,14 +152,16 @@ class Registrar:
             valid_from=self._steps.clock() if valid_from is None else valid_from,
             valid_until=valid_until,
             evidence=shown,
+            evidence_files=evidence_files,
         )
+        recorded = drafts.recorded_in(document)
         if public and self.store.settings.refresh:
             document = drafts.with_refresh(document, self.store.settings, form)
         record = self._steps.enter(
             document,
             award_id=award_id,
             asked=drafts.asked_for(
-                award, shown, valid_until, recipient=hashed, format=form, validFrom=format_or_none(valid_from)
+                award, shown, recorded, valid_until, recipient=hashed, format=form, validFrom=format_or_none(valid_from)
             ),
             form=form,
             public=public,
@@ -168,14 +171,28 @@ class Registrar:
         return self._steps.finish(record, actor)
 
     def issue_document(
-        self, document: Mapping[str, Any], *, award_id: str, jwt: bool = False, public: bool = False, actor: str
+        self,
+        document: Mapping[str, Any],
+        *,
+        award_id: str,
+        recipient: str | None = None,
+        recipient_type: str | None = None,
+        asked: Mapping[str, Any] | None = None,
+        jwt: bool = False,
+        public: bool = False,
+        actor: str,
     ) -> AwardRecord:
         """Issue a credential of any kind that somebody else made, once, as `issue` does.
 
         It gets status entries, a proof or the form of a token, and an id (a UUID) where it has none; one of version
-        1.1 of the data model gets the context of the status entries too. Raises `StoreError` where the award id has
-        other contents or the credential's id is another award's, and `ModelError` or `CanonicalizationError` as
-        `sign_credential` does, and for a document that has a status or a proof.
+        1.1 of the data model gets the context of the status entries too. `recipient`, as `issue` takes it, is whose it
+        is, for a document that says so by an identifier alone. `asked` is what it is told by beside its recipient and
+        its form, where the document has something that is drawn each time, such as a salt: asked again for the same,
+        the record is the same. Unless given, that is all of the document.
+
+        Raises `StoreError` where the award id has other contents or the credential's id is another award's, and
+        `ModelError` or `CanonicalizationError` as `sign_credential` does, and for a document that has a status or a
+        proof.
         """
         check_names(award_id, actor)
         given = plain(document)
@@ -184,15 +201,20 @@ class Registrar:
                 raise ModelError(f"the registrar gives the credential its `{member}`", pointer=f"/{member}")
         form: Format = "jwt" if jwt else "json"
         subject = drafts.subject_id(given)
-        recipient = subject if subject is not None and is_subject_id(subject) else None
+        if recipient is None and subject is not None and is_subject_id(subject):
+            recipient = subject
+        hashed = None
+        if recipient is not None:
+            hashed = recipient_key(recipient, recipient_type, secret=self.store.recipient_salt)
+        told_by = {"document": given} if asked is None else {"asked": plain(asked), "recipient": hashed}
         record = self._steps.enter(
             drafts.with_status_context({"id": f"urn:uuid:{uuid.uuid4()}", **given}),
             award_id=award_id,
-            asked={"document": given, "format": form},
+            asked={**told_by, "format": form},
             form=form,
             public=public,
             recipient=recipient,
-            recipient_hash=None if recipient is None else recipient_key(recipient, secret=self.store.recipient_salt),
+            recipient_hash=hashed,
         )
         return self._steps.finish(record, actor)
 
@@ -229,14 +251,16 @@ class Registrar:
         reason: str,
         actor: str,
         evidence: Iterable[Mapping[str, Any]] | None = None,
+        evidence_files: Mapping[str, bytes] | None = None,
         valid_until: datetime | None = None,
     ) -> AwardRecord:
         """Correct an award: another takes its place, under an award id of its own, and the old one is taken back.
 
         The new credential has the id, the recipient and the form of the old one, a newer `validFrom`, and in
-        `awardedDate` when it was first awarded; evidence and end of validity are the old one's unless given. Where the
-        old one is suspended, so is the new one. Raises as `issue` does, and `StoreError` for an award that was not
-        issued yet, is revoked, or was replaced by another one before.
+        `awardedDate` when it was first awarded; evidence, with what was recorded of it, and end of validity are the old
+        one's unless given. `evidence_files` are files of the evidence that it has then, for which that is recorded
+        anew. Where the old one is suspended, so is the new one. Raises as `issue` does, and `StoreError` for an award
+        that was not issued yet, is revoked, or was replaced by another one before.
         """
         check_names(award_id, actor)
         check_reason(reason)
@@ -250,11 +274,14 @@ class Registrar:
             valid_from=drafts.next_start(old, self._steps.clock()),
             valid_until=until,
             evidence=shown,
+            evidence_files=evidence_files,
         )
+        if evidence is None:
+            document = drafts.with_recorded(old, document)
         document = drafts.corrected(old, document)
         if drafts.has_refresh(old.draft):
             document = drafts.with_refresh(document, self.store.settings, old.format)
-        asked = drafts.asked_for(award, shown, until, replaces=old_award_id)
+        asked = drafts.asked_for(award, shown, drafts.recorded_in(document), until, replaces=old_award_id)
         record = self._steps.replace(old, document, award_id, asked, reason=reason)
         record = self._steps.complete(record, actor=actor)
         self.sign_lists()

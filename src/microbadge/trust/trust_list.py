@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -18,6 +18,7 @@ from ..errors import InvalidError, ParseError, Problem, ProofError, UnavailableE
 from ..fetch import Fetch, no_network
 from ..program.source import read_source
 from ..report import Check, Outcome
+from .federation import Federation
 from .file import listings, read_file
 from .listing import Listing
 from .registries import LIMITS, Registry, Table, Unread, read_table
@@ -95,6 +96,13 @@ class TrustList:
         file = read_file(value)
         table = Table(file.name, listings(file, signed_by=signed_by))
         return cls(file.name, (table,), digest, signed_by)
+
+    def asking(self, through: Callable[[Fetch], Fetch]) -> Self:
+        """Return the same list, whose registries are asked through this, where they are asked for each issuer."""
+        registries = (
+            replace(one, fetch=through(one.fetch)) if isinstance(one, Federation) else one for one in self.registries
+        )
+        return replace(self, registries=tuple(registries))
 
     @property
     def unread(self) -> tuple[str, ...]:

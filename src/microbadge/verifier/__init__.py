@@ -79,7 +79,9 @@ class Verifier:
             raise TypeError("`domain` and `challenge` are text")
         received = read(data)
         handed = Handed(tuple(read(other) for other in beside), {} if evidence is None else evidence)
-        run = Run(self._settings, Requests(self._fetch), policy, moment, domain, challenge, handed=handed)
+        requests = Requests(self._fetch)
+        asked = policy.asking(requests.through)
+        run = Run(self._settings, requests, asked, moment, domain, challenge, handed=handed)
         if received.is_presentation:
             run.kind = "presentation"
             check_presentation(run, received)

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from .. import strict_json
 from ..canonical import jcs_of_plain
 from ..codes import CODES, Code, Group
 from ..designation import RULE_TYPE, Component, DesignationRule, Standing
 from ..digests import COMPONENT_TYPES, credential_content
+from ..endorsement import is_endorsement
 from ..errors import InvalidError, UnavailableError
 from ..policy import Claims
 from ..reading import Received, read
@@ -34,6 +35,8 @@ _LAPSES = _TIMES | {Code.STATUS_VALUE}
 _NEEDED = REQUIRED["credential"] - {Code.STATUS_VALUE}
 """What has to be looked at in an award; of one that has expired nobody asks for the status."""
 
+_STRANGERS: Final = "it was issued by somebody whose awards do not count under the rule"
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -50,7 +53,7 @@ class Judged:
 
     `component` is what the rule looks at, and `checks` are those made so far. What follows from the lapse that `lapse`
     tells of depends on the rule; `is_known` is False where nobody could see whether there is one. An award that was
-    not `seen` may be anything.
+    not `seen` may be anything. `report` is the one on it, where it was verified.
     """
 
     named: Named
@@ -59,10 +62,16 @@ class Judged:
     lapse: str | None = None
     is_known: bool = True
     seen: bool = True
+    report: VerificationReport | None = None
 
 
 def rules_named(document: Mapping[str, Any]) -> list[tuple[str, str | None]]:
-    """List the rules that a credential says it is a designation under, each with its pointer."""
+    """List the rules that a credential says it is a designation under, each with its pointer.
+
+    An endorsement is none, whatever stands in its subject.
+    """
+    if is_endorsement(document):
+        return []
     return [
         (place, entry["identifier"] if isinstance(entry.get("identifier"), str) else None)
         for subject_place, subject in strict_json.each(document, "credentialSubject")
@@ -150,16 +159,30 @@ def judge(run: Run, named: Named, holder: Claims, issuers: Collection[str] | Non
         return Judged(named, Component(id=named.id, achievement=None, standing="out", note=note), (check,))
     message = "the award is the one that the designation rests on"
     checks = [Check(Code.COMPONENT_DIGEST, Outcome.PASSED, message, named.place, actual=named.id)]
+    shown = received.document if received.document is not None else {}
+    claimed = Claims.of(shown).unverified_issuer
+    if issuers is not None and claimed not in issuers:
+        # What cannot count is not worth the work that it may ask for.
+        message = f"{_name(received)}: {_STRANGERS}"
+        checks.append(Check(Code.COMPONENT, Outcome.FAILED, message, named.place, actual=claimed))
+        component = replace(Component.of(shown, standing="out", note=_STRANGERS), id=named.id)
+        return Judged(named, component, tuple(checks))
     part = verify(run, received)
     run.children.append(replace(part.report, about=f"component {_name(part.received)}"))
-    return _judged(run, named, part, holder, issuers, checks)
+    return _judged(run, named, part, holder, checks)
 
 
 def _find(run: Run, named: Named) -> Received | Check:
-    """The award, from what was handed over, or from its own address."""
+    """The award, from what was handed over, or from its own address; else what has its id and is not the one."""
     at_hand = run.handed.with_id(named.id)
-    if at_hand:
-        return at_hand[0] if len(at_hand) == 1 else next((one for one in at_hand if fits(one, named)), at_hand[0])
+    found = next((one for one in at_hand if fits(one, named)), None)
+    if found is not None:
+        return found
+    fetched = _fetched(run, named)
+    return at_hand[0] if at_hand and (isinstance(fetched, Check) or not fits(fetched, named)) else fetched
+
+
+def _fetched(run: Run, named: Named) -> Received | Check:
     try:
         fetched = run.requests.for_another()(named.id)
     except UnavailableError as error:
@@ -190,7 +213,6 @@ def _judged(
     named: Named,
     part: Part,
     holder: Claims,
-    issuers: Collection[str] | None,
     checks: list[Check],
 ) -> Judged:
     name = _name(part.received)
@@ -200,8 +222,6 @@ def _judged(
     claims = Claims.of(shown)
     standing: Standing = "counts"
     note: str | None = None
-    if outcome is Outcome.PASSED and issuers is not None and claims.unverified_issuer not in issuers:
-        outcome, reason = Outcome.FAILED, "it was issued by somebody whose awards do not count under the rule"
     if outcome is not Outcome.PASSED:
         standing, note = ("out" if outcome is Outcome.FAILED else "unclear"), reason
     message = f"{name}: {reason}" if reason is not None else f"{name}: verified"
@@ -213,7 +233,7 @@ def _judged(
     if same is False:
         standing, note = "out", "it is somebody else's"
     component = replace(Component.of(shown, standing=standing, note=note), id=named.id)
-    return Judged(named, component, tuple(checks), found.lapse, found.is_known)
+    return Judged(named, component, tuple(checks), found.lapse, found.is_known, report=part.report)
 
 
 def _of_person(same: bool | None, name: str, place: str) -> Check:

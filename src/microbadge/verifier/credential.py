@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .. import strict_json
 from ..codes import Code
 from ..policy import UnsafeAnyIssuer
 from ..reading import Received
@@ -23,6 +24,8 @@ from .status import check_status
 
 MAX_PARTS = 150
 """Credentials that are verified for one input besides those presented: a career's awards and their endorsements."""
+MAX_VALUES = 100_000
+"""JSON values in all of these together, and so the work that they may ask for; a badge with all its results has 600."""
 _OF_DIGESTS = frozenset({Code.DESIGNATION_RULE, Code.COMPONENT_DIGEST})
 """What tells of the digests of a designation, which are not told of twice."""
 
@@ -72,20 +75,22 @@ def verify_part(run: Run, received: Received) -> Part:
         handed=handed,
         depth=run.depth + 1,
         person=run.person,
+        recognizers=run.recognizers,
     )
-    reason = _not_looked_at(run, key)
+    values = strict_json.count_values(received.document)
+    reason = _not_looked_at(run, key, values)
     if reason is not None:
         unread = replace(received, document=None, token=None, checks=(Check(Code.INPUT, Outcome.UNDETERMINED, reason),))
         check_credential(child, unread)
         return Part(received, child.report(unread))
-    handed.started.add(key)
+    handed.started[key] = values
     copy = check_credential(child, received)
     part = Part(copy, child.report(copy))
     handed.verified[key] = part
     return part
 
 
-def _not_looked_at(run: Run, key: str) -> str | None:
+def _not_looked_at(run: Run, key: str, values: int) -> str | None:
     """Why a credential is not verified for the sake of another, if it is not."""
     if key in run.handed.started:
         return "not looked at: it rests on itself"
@@ -93,4 +98,6 @@ def _not_looked_at(run: Run, key: str) -> str | None:
         return f"not looked at: more than {MAX_DEPTH} credentials inside one another"
     if len(run.handed.started) >= MAX_PARTS:
         return f"not looked at: more than {MAX_PARTS} credentials for one input"
+    if sum(run.handed.started.values()) + values > MAX_VALUES:
+        return f"not looked at: more than {MAX_VALUES} values in the credentials for one input"
     return None

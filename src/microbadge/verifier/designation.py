@@ -9,14 +9,14 @@ from typing import Any
 
 from .. import strict_json
 from ..codes import Code
-from ..designation import Component, DesignationResult, DesignationRule, Met, Standing, evaluate
-from ..designation.rule import RULE_LIMITS
+from ..designation import Component, DesignationResult, DesignationRule, Met, Standing
 from ..errors import InvalidError, UnavailableError
 from ..policy import Claims
 from ..report import Check, Outcome, Source
 from ..resource_digest import Digests, agrees, digests_of, stated_digests, written
 from .components import Judged, issuers_of, judge, named_components, rules_named
 from .run import Run, VerifyPart
+from .sharing import counted_for_two, left_to_count
 
 _MET = {Met.MET: Outcome.PASSED, Met.NOT_MET: Outcome.FAILED, Met.UNDETERMINED: Outcome.UNDETERMINED}
 
@@ -42,16 +42,22 @@ def check_designation(
     holder = Claims.of(document)
     judged = [judge(run, one, holder, issuers, verify) for one in named]
     place = rules[0][0]
+    result = None
     if rule is None:
         met = _not_applied(checked, place)
-        statuses = [check for one in judged for check in _of_status(one, None)]
     else:
-        result = _apply(rule, document, judged, run)
+        try:
+            result = _apply(rule, document, judged, run)
+        except UnavailableError as error:
+            met = Check(Code.DESIGNATION_MET, Outcome.UNDETERMINED, str(error), place)
+        else:
+            missing = list(result.missing) or None
+            met = Check(Code.DESIGNATION_MET, _MET[result.outcome], result.sentence, place, actual=missing)
+    statuses = [check for one in judged for check in _of_status(one, result)]
+    if result is not None:
         run.designation = result.to_dict()
-        met = Check(
-            Code.DESIGNATION_MET, _MET[result.outcome], result.sentence, place, actual=list(result.missing) or None
-        )
-        statuses = [check for one in judged for check in _of_status(one, result)]
+        used = [(one.named.place, one.report) for one in judged if one.named.id in result.used]
+        statuses += counted_for_two((place, report) for place, report in used if report is not None)
     return [checked, *faults, *(check for one in judged for check in one.checks), *statuses, met]
 
 
@@ -89,11 +95,14 @@ def _check_rule(
         shown = written({name: value for name, value in found.items() if name in stated})
         return Check(code, Outcome.FAILED, message, where, written(stated), shown, source=source), None
     try:
-        rule = DesignationRule.from_document(strict_json.parse(fetched.content, limits=RULE_LIMITS))
+        rule = run.handed.applied.rule(fetched.content)
         _require_of(rule, url, Component.of(document))
     except InvalidError as error:
         message = f"the rule cannot be applied: {error}"
         return Check(code, Outcome.FAILED, message, where, actual=url, source=source), None
+    except UnavailableError as error:
+        message = f"the rule of the designation was {error}"
+        return Check(code, Outcome.UNDETERMINED, message, where, actual=url, source=source), None
     message = f"the rule is the one that the issuer applied: {rule.name}, version {rule.version}"
     return Check(code, Outcome.PASSED, message, where, actual=url, source=source), rule
 
@@ -121,10 +130,13 @@ def _require_of(rule: DesignationRule, url: str, designation: Component) -> None
 
 
 def _apply(rule: DesignationRule, document: Mapping[str, Any], judged: list[Judged], run: Run) -> DesignationResult:
-    """Apply the rule on the day of the designation. An award that nobody has seen may be the one that is missing."""
+    """Apply the rule on the day of the designation. An award that nobody has seen may be the one that is missing.
+
+    Raises `UnavailableError` where rules were applied too often.
+    """
     awarded = Component.of(document).awarded
-    components = [_counted(one, rule) for one in judged]
-    result = evaluate(rule, components, at=run.at if awarded is None else awarded)
+    components, taken = left_to_count(rule, [(_counted(one, rule), one.report) for one in judged])
+    result = run.handed.applied.result(rule, components, run.at if awarded is None else awarded, taken)
     if result.outcome is Met.NOT_MET and not all(one.seen for one in judged):
         return replace(result, outcome=Met.UNDETERMINED)
     return result
@@ -132,8 +144,10 @@ def _apply(rule: DesignationRule, document: Mapping[str, Any], judged: list[Judg
 
 def _counted(one: Judged, rule: DesignationRule) -> Component:
     """The award with the standing that it has under the rule's `cascade`."""
-    if one.lapse is None or rule.cascade != "fail" or one.component.standing == "out":
+    if one.lapse is None or one.component.standing == "out":
         return one.component
+    if rule.cascade != "fail":
+        return one.component if one.component.standing != "counts" else replace(one.component, note=one.lapse)
     standing: Standing = "out" if one.is_known else "unclear"
     return replace(one.component, standing=standing, note=one.lapse)
 

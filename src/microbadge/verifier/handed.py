@@ -13,6 +13,7 @@ from typing import Any
 from ..policy import Claims
 from ..reading import Received
 from ..report import VerificationReport
+from .applied import Applied
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ class Handed:
     """Credentials at hand, and files of evidence by the address that stands for them.
 
     `verified` are the parts that were verified already, by the digest of the input; `started` are those that were
-    begun, so that none waits for itself.
+    begun, so that none waits for itself, each with the number of JSON values in it; `applied` are the rules of
+    designations that were applied.
     """
 
     received: tuple[Received, ...] = ()
     evidence: Mapping[str, bytes] = field(default_factory=dict)
     verified: dict[str, Part] = field(default_factory=dict)
-    started: set[str] = field(default_factory=set)
+    started: dict[str, int] = field(default_factory=dict)
+    applied: Applied = field(default_factory=Applied)
     _about: dict[str | None, list[Received]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
@@ -61,7 +64,7 @@ class Handed:
         """These and others, as they are found in a presentation or a record; what was verified is shared."""
         known = {one.input.sha256 for one in self.received}
         more = [one for one in received if one.input.sha256 not in known]
-        return Handed((*self.received, *more), self.evidence, self.verified, self.started)
+        return Handed((*self.received, *more), self.evidence, self.verified, self.started, self.applied)
 
     def with_id(self, credential_id: str) -> list[Received]:
         """The credentials at hand that have this id, not verified yet."""

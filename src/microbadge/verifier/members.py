@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any
 
 from .. import clr
@@ -18,6 +17,7 @@ from .handed import Part
 from .persons import same_person
 from .recognitions import dated_by_awards, why
 from .run import MAX_DEPTH, Run, VerifyPart
+from .sharing import counted_for_two
 
 MAX_NAME = 200
 """Characters of the name of a member, in a message."""
@@ -178,27 +178,7 @@ def counted(held: Sequence[Member]) -> list[Check]:
     counting = [member for member in held if member.counts]
     sums = clr.count([member.seen() for member in counting])
     checks = [Check.from_problem(code, problem) for problem in sums.problems]
-    for one, other in combinations((one for one in counting if one.part.report.designation is not None), 2):
-        checks += _shared(one, other)
+    checks += counted_for_two((member.pointer, member.part.report) for member in counting)
     if any(check.outcome is Outcome.FAILED for check in checks):
         return checks
     return [*checks, Check(code, Outcome.PASSED, sums.sentence)]
-
-
-def _shared(one: Member, other: Member) -> Iterator[Check]:
-    """The awards that fill a place of two designations, unless both share or one is a part of the other."""
-    results = [member.part.report.designation or {} for member in (one, other)]
-    rules = [result.get("rule", {}) for result in results]
-    if rules[0].get("id") == rules[1].get("id") or all(rule.get("sharing", True) for rule in rules):
-        return
-    slots = [[slot for slot in result.get("slots", ()) if slot.get("filled_by") is not None] for result in results]
-    # A designation may ask for another one: then its places are the same.
-    slots = [
-        [slot for slot in mine if rule.get("name") not in slot.get("path", ())]
-        for mine, rule in zip(slots, reversed(rules), strict=True)
-    ]
-    twice = {slot["filled_by"] for slot in slots[0]} & {slot["filled_by"] for slot in slots[1]}
-    for award in sorted(twice):
-        names = " and ".join(str(rule.get("name"))[:MAX_NAME] for rule in rules)
-        message = f"one award counts for {names}, of which one does not share its awards"
-        yield Check(Code.COUNTED_TWICE, Outcome.FAILED, message, other.pointer, actual=award)

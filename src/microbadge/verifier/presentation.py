@@ -21,6 +21,7 @@ from .components import fits, named_components, rules_named
 from .credential import check_credential, verify_part
 from .requests import Requests
 from .run import Run
+from .sharing import counted_for_two
 
 MAX_CREDENTIALS = 50
 """Credentials of one presentation that are verified: a career's badges."""
@@ -30,7 +31,6 @@ _OUTCOMES = {
     Verdict.REJECTED: Outcome.FAILED,
     Verdict.UNDETERMINED: Outcome.UNDETERMINED,
 }
-_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "ClrCredential"})
 
 
 def check_presentation(run: Run, received: Received) -> None:
@@ -92,18 +92,23 @@ def _check_credentials(run: Run, document: Mapping[str, Any], presenter: str | N
     presented = [read(entry) for _, entry in found[:MAX_CREDENTIALS]]
     handed = run.handed.and_more(presented)
     requests = run.requests if presenter is not None else Requests(_not_presented)
+    policy = run.policy if presenter is not None else run.policy.asking(lambda _: _not_presented)
     supporting = _supporting(presented)
+    verified: list[tuple[str, VerificationReport]] = []
     for number, (place, received) in enumerate(zip(places, presented, strict=True)):
         if number in supporting:
-            part = verify_part(Run(run.settings, requests, run.policy, run.at, handed=handed), received)
+            part = verify_part(Run(run.settings, requests, policy, run.at, handed=handed), received)
             received, report = part.received, part.report
         else:
-            child = Run(run.settings, requests.for_another(), run.policy, run.at, presenter=author, handed=handed)
+            child = Run(run.settings, requests.for_another(), policy, run.at, presenter=author, handed=handed)
             received = check_credential(child, received)
             report = child.report(received)
         run.children.append(replace(report, about=f"credential {number + 1} of the presentation"))
         run.checks.append(_of_report(report, place, supports=number in supporting))
         run.checks.append(_check_subject(run, received, place, presenter))
+        if report:
+            verified.append((place, report))
+    run.checks += counted_for_two(verified)
     if len(supporting) == len(presented):
         message = "only what supports another credential is presented, and no credential that it supports"
         run.checks.append(Check(Code.PRESENTATION_CREDENTIAL, Outcome.FAILED, message, "/verifiableCredential"))
@@ -118,7 +123,7 @@ def _supporting(presented: Sequence[Received]) -> frozenset[int]:
     They are endorsements, and the awards that a designation names by their digests, where that designation was asked
     for or supports one that was. They are judged where they are relied on.
     """
-    endorsements = {number for number, one in enumerate(presented) if _is_endorsement(one)}
+    endorsements = {number for number, one in enumerate(presented) if is_endorsement(one.document or {})}
     rests = {number: _components(one, presented) - {number} for number, one in enumerate(presented)}
     named = endorsements.union(*rests.values())
     # From those that nobody names: of two that name each other neither would be held against the policy.
@@ -129,14 +134,6 @@ def _supporting(presented: Sequence[Received]) -> frozenset[int]:
         reached |= found
         todo += found
     return frozenset(endorsements | reached)
-
-
-def _is_endorsement(received: Received) -> bool:
-    """Whether it is an endorsement and nothing else: a badge does not pass for one by another type."""
-    document = {} if received.document is None else received.document
-    return is_endorsement(document) and not _BADGES.intersection(
-        kind for _, kind in strict_json.each(document, "type") if isinstance(kind, str)
-    )
 
 
 def _components(designation: Received, presented: Sequence[Received]) -> set[int]:
@@ -197,7 +194,7 @@ def _check_subject(run: Run, received: Received, place: str, presenter: str | No
     if presenter is None or document is None:
         message = "nobody has shown who presents it"
         return Check(code, Outcome.SKIPPED, message, place, because=(Code.PROOF_SIGNATURE,))
-    if _is_endorsement(received):
+    if is_endorsement(document):
         return Check(code, Outcome.NOT_APPLICABLE, "an endorsement is awarded to nobody", place)
     if subject == presenter:
         return Check(code, Outcome.PASSED, "presented by the one it was awarded to", place, actual=subject)

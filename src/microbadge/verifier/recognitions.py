@@ -18,7 +18,7 @@ from ..endorsement import MAX_ATTACHED, endorser, is_endorsement
 from ..errors import InvalidError
 from ..policy import Claims
 from ..reading import Received
-from ..recognition import Awarded, Recognition
+from ..recognition import Awarded, Recognition, stranger
 from ..report import Check, Outcome, Verdict, VerificationReport
 from .handed import Part
 from .run import Run, VerifyPart
@@ -35,22 +35,26 @@ def check_recognitions(
     """Check who recognises the award, and what credit they grant, and ask the policy whether that will do.
 
     `attached` are the endorsements in the badge that hold, with their places; `unclear` says that others there could
-    not be looked at. Those that reach the award are noted in the run.
+    not be looked at. Those that reach the award are noted in the run. How much credit counts is for those to say whom
+    the policy asks about, or else those whose word the issuer put into the badge: anybody may hand a paper over.
     """
     awarded = Awarded.of(document)
+    asked_for = run.recognizers
     checks, handed, unseen = _handed(run, awarded, verify)
     stated = [(place, part) for place, part in attached if _recognition(part) is not None]
-    reaching: list[Recognition] = []
+    settling: dict[Recognition, bool] = {}  # whether it settles how much credit counts
     for place, part in [*stated, *handed]:
-        check, recognition = _judge(part, awarded, place)
+        check, found = _judge(part, awarded, place, asked_for)
         checks.append(check)
-        if recognition is not None and recognition not in reaching:
-            reaching.append(recognition)
+        if found is not None:
+            settling.setdefault(found, found.recognizer in asked_for if asked_for else place is not None)
     if not checks:
         checks.append(Check(Code.RECOGNITION, Outcome.NOT_APPLICABLE, "no recognition of it was shown"))
-    run.recognitions += [recognition.to_dict() for recognition in reaching]
-    asked = run.policy.check_recognitions(Claims.of(document, at=run.at), reaching, unclear=unclear or unseen)
-    return [*checks, check_credits(document, reaching), *asked]
+    run.recognitions += [{**one.to_dict(), "asked_for": one.recognizer in asked_for} for one in settling]
+    asked = run.policy.check_recognitions(Claims.of(document, at=run.at), [*settling], unclear=unclear or unseen)
+    granting = [one for one, settles in settling.items() if settles]
+    others = [one for one, settles in settling.items() if not settles]
+    return [*checks, check_credits(document, granting, others=others), *asked]
 
 
 def _handed(run: Run, awarded: Awarded, verify: VerifyPart) -> tuple[list[Check], list[tuple[str | None, Part]], bool]:
@@ -146,13 +150,15 @@ def _about(run: Run, awarded: Awarded) -> Iterator[Received]:
                 seen.add(received.input.sha256)
 
 
-def _judge(part: Part, awarded: Awarded, place: str | None) -> tuple[Check, Recognition | None]:
+def _judge(
+    part: Part, awarded: Awarded, place: str | None, asked_for: frozenset[str]
+) -> tuple[Check, Recognition | None]:
     """Whether a recognition that holds reaches the award."""
     found = _recognition(part)
     if not isinstance(found, Recognition):
         fault = "it says nothing of what the award counts for" if found is None else found.message
     elif (misses := found.fault(awarded)) is None:
-        return _reaches(found, awarded, place), found
+        return _reaches(found, awarded, place, asked_for), found
     else:
         fault = misses
     who = endorser({} if part.document is None else part.document)
@@ -160,9 +166,11 @@ def _judge(part: Part, awarded: Awarded, place: str | None) -> tuple[Check, Reco
     return Check(Code.RECOGNITION, Outcome.WARNING, message, place, actual=part.issuer), None
 
 
-def _reaches(found: Recognition, awarded: Awarded, place: str | None) -> Check:
+def _reaches(found: Recognition, awarded: Awarded, place: str | None, asked_for: frozenset[str]) -> Check:
     when = "" if awarded.on is None else f"; in force on {format_day(awarded.on)}, when it was awarded"
-    message = f"{found.in_words()} (signed by {found.recognizer}{when})"
+    is_asked_for = found.recognizer in asked_for
+    said = found.in_words() if is_asked_for else f"{stranger(found.recognizer_name, found.recognizer)}: {found.says}"
+    message = f"{said} (signed by {found.recognizer}{when})"
     if found.recognizer != awarded.issuer:
         return Check(Code.RECOGNITION, Outcome.PASSED, message, place, actual=found.recognizer)
     message += ", which issued the badge: it is nobody else's word"

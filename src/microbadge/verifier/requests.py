@@ -15,6 +15,8 @@ from ..report import VerificationReport
 
 MAX_REQUESTS = 12
 """Addresses that are fetched for one credential: its key, status lists and schemas, and the keys of these."""
+MAX_ADDRESSES = 100
+"""Addresses that are fetched for one input, however many credentials it holds; a career's badges need fewer."""
 MAX_SECONDS = 60.0
 """Seconds after which nothing more is fetched for one input, however many credentials it presents."""
 UNREACHABLE = "the address could not be reached"
@@ -32,8 +34,8 @@ class VerifiedList:
 class Requests:
     """The fetches of one credential: each address once, and a few addresses at most, since strangers choose them.
 
-    Those of the credentials in a presentation share their answers, the end of the time, and the `lists` that were
-    verified, by address, type and issuer.
+    Those of the credentials of one input share their answers, their number, the end of the time, and the `lists` that
+    were verified, by address, type and issuer.
     """
 
     def __init__(self, fetch: Fetch) -> None:
@@ -56,12 +58,25 @@ class Requests:
         part._asked = self._asked
         return part
 
+    def through(self, fetch: Fetch) -> Fetch:
+        """The same limits for another fetch: that of a registry, which whoever verifies has chosen."""
+
+        def ask(url: str) -> Fetched:
+            other = self.for_another()
+            other._fetch = fetch
+            return other(url)
+
+        return ask
+
     def __call__(self, url: str) -> Fetched:
         """Fetch the address, or answer as before. Raises `UnavailableError`."""
         if len(url) > MAX_URL:
             raise UnavailableError(f"not fetched: an address of more than {MAX_URL} characters", url=url)
         if url not in self._asked and len(self._asked) >= MAX_REQUESTS:
             message = f"not fetched: a credential that needs more than {MAX_REQUESTS} addresses"
+            raise UnavailableError(message, url=url)
+        if url not in self._answers and len(self._answers) >= MAX_ADDRESSES:
+            message = f"not fetched: an input that needs more than {MAX_ADDRESSES} addresses"
             raise UnavailableError(message, url=url)
         self._asked.add(url)
         self._own.add(url)

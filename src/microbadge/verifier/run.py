@@ -13,10 +13,10 @@ from typing import Any, Literal
 
 from .. import canonical, data_integrity
 from ..codes import CODES, Code, Group
-from ..errors import InvalidError
-from ..fetch import Fetch
+from ..errors import InvalidError, UnavailableError
+from ..fetch import Fetch, Fetched
 from ..key_check import Expected
-from ..policy import AwardedTo, Policy
+from ..policy import AwardedTo, Claims, Policy
 from ..proof_check import check_proofs
 from ..reading import Received
 from ..report import NEVER_NOT_APPLICABLE, Check, Outcome, VerificationReport, passed_or_failed
@@ -66,7 +66,7 @@ class Run:
 
     `presenter` is who presents the credential, in a presentation that holds and is signed with a key for assertions.
     `handed` is what came along with it; `depth` counts the credentials on whose account this one is looked at. `person`
-    is who was asked about, here or on whose account.
+    is who was asked about, here or on whose account, and so are `recognizers` those who have to recognise it.
     """
 
     settings: Settings
@@ -80,6 +80,7 @@ class Run:
     handed: Handed = field(default_factory=Handed)
     depth: int = 0
     person: AwardedTo | None = None
+    recognizers: frozenset[str] = frozenset()
     checks: list[Check] = field(default_factory=list)
     children: list[VerificationReport] = field(default_factory=list)
     document: Mapping[str, Any] | None = None
@@ -87,9 +88,19 @@ class Run:
     recognitions: list[Mapping[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Who is asked about is the policy's to say, unless it was asked before."""
+        """Whom is asked about is the policy's to say, unless it was asked before."""
         if self.person is None:
             self.person = asked_about(self.policy)
+        self.recognizers |= self.policy.recognizers
+
+    def ask(self, claims: Claims) -> list[Check]:
+        """Hold the claims against the policy; its registries are asked only where nothing else in it refuses them."""
+        without = self.policy.asking(_unasked)
+        checks = without.check(claims)
+        if any(check.outcome is Outcome.FAILED for check in checks):
+            self.policy = without
+            return checks
+        return self.policy.check(claims)
 
     def report(self, received: Received, about: str | None = None) -> VerificationReport:
         """Close the run. The report on a list does without the list, which is large: its digest stands in the check."""
@@ -189,6 +200,14 @@ VerifyPart = Callable[[Run, Received], Part]
 
 It is given to the steps that need it, since what they look at may have such steps of its own.
 """
+
+
+def _unasked(fetch: Fetch) -> Fetch:  # noqa: ARG001 - whatever the registry is asked with
+    return _not_asked
+
+
+def _not_asked(url: str) -> Fetched:
+    raise UnavailableError("not asked, since the badge is not one that was asked for", url=url)
 
 
 def _unless(holds: bool, code: Code) -> frozenset[Code]:

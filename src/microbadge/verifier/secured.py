@@ -13,6 +13,7 @@ from typing import Any
 from .. import models
 from ..codes import Code
 from ..credential_schema import check_schemas
+from ..endorsement import is_endorsement
 from ..errors import InvalidError, UnavailableError
 from ..fetch import Fetched
 from ..key_check import Expected
@@ -51,7 +52,7 @@ def check_secured(run: Run, received: Received, *, is_known: bool = False) -> Se
     prepared = run.syntax(document, signed_as_text=received.token is not None)
     _check_model(run, document)
     claims = Claims.of(document, at=run.at)
-    asked = run.policy.check(claims)
+    asked = run.ask(claims)
     run.checks += asked
     refused = tuple(check.code for check in asked if check.outcome is Outcome.FAILED)
     expected = Expected(
@@ -64,12 +65,13 @@ def check_secured(run: Run, received: Received, *, is_known: bool = False) -> Se
     )
     fetch = run.requests if is_known or not refused else _refuse
     faults = run.proof_faults(received, expected, prepared, fetch=fetch)
-    blocked = refused or _unproven(faults)
+    blocked_refresh = refused or _unproven(faults - {Code.PROOF_TIME})
+    # One that is over may be a recognition, which stands for the awards from before: then its status is asked for.
+    blocked = blocked_refresh if is_endorsement(document) else refused or _unproven(faults)
     run.checks += check_schemas(document, fetch=run.requests, blocked=blocked)
     run.checks += check_validity(document, at=run.at)
     if not faults:
         run.document = document
-    blocked_refresh = refused or _unproven(faults - {Code.PROOF_TIME})
     return Secured(document, claims.unverified_issuer, not faults, blocked, blocked_refresh)
 
 

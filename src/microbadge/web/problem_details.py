@@ -68,7 +68,8 @@ def warnings(report: VerificationReport) -> list[dict[str, Any]]:
 def _errors(report: VerificationReport) -> Iterable[dict[str, Any]]:
     yield from (_error(check) for outcome in _BAD for check in report.of(outcome))
     for child in report.children:
-        yield from ({**error, "about": child.about} for error in _errors(child))
+        bad = (check for part in child.walk() for outcome in _BAD for check in part.of(outcome))
+        yield from ({**_error(check), "about": child.about} for check in bad)
 
 
 def _error(check: Check) -> dict[str, Any]:

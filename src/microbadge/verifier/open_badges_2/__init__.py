@@ -94,7 +94,8 @@ def _asked(run: Run, document: Mapping[str, Any], issuer: str | None) -> list[Ch
     stated = open_badges_2.as_credential(document, issuer)
     claims = Claims.of(stated, at=run.at)
     # Nobody looked for recognitions: where the policy asks for one, it may be there all the same.
-    asked = [*run.policy.check(claims), *run.policy.check_recognitions(claims, (), unclear=True)]
+    stands = run.policy.check(claims) if issuer is None else run.ask(claims)
+    asked = [*stands, *run.policy.check_recognitions(claims, (), unclear=True)]
     return [replace(check, pointer=open_badges_2.place_in_assertion(check.pointer)) for check in asked]
 
 

@@ -148,7 +148,8 @@ def difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str | None:
     """Where two objects differ as JSON values, as a pointer; None where they are the same.
 
     Whether the context stands in an object depends on whether that is embedded. A badge class or issuer is the same
-    by address and embedded: what is embedded is held against what is at its address.
+    by address and embedded: what is embedded is held against what is at its address. Where it has no address on the
+    web, nobody could do that, and the id alone says nothing of what is embedded.
     """
     for name in sorted((one.keys() | other.keys()) - {"@context"}):
         here = strict_json.pointer(name)
@@ -157,8 +158,8 @@ def difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str | None:
             inside = difference(left, right)
             if inside is not None:
                 return here + inside
-        elif name in _LINKED and isinstance(left, str | Mapping) and isinstance(right, str | Mapping):
-            if strict_json.id_of(left) != strict_json.id_of(right):
+        elif name in _LINKED and isinstance(left, Mapping) != isinstance(right, Mapping):
+            if not _is_at(strict_json.id_of(left), strict_json.id_of(right)):
                 return here
         elif (name in one) != (name in other) or canonical.jcs(left) != canonical.jcs(right):
             return here
@@ -166,6 +167,10 @@ def difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str | None:
 
 
 _LINKED = frozenset({"badge", "issuer"})
+
+
+def _is_at(one: str | None, other: str | None) -> bool:
+    return one is not None and one == other and _on_the_web(one)
 
 
 def _on_the_web(address: str) -> bool:
