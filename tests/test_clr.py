@@ -657,10 +657,16 @@ def test_a_designation_finds_its_components_in_the_record() -> None:
     assert told(report, Code.MEMBER)[0] == ("designation.member", "undetermined", f"{AT}/0")
 
 
-def designated(number: int, name: str, *awards: str, sharing: bool = True, path: tuple[str, ...] = ()) -> Any:
+def designated(
+    number: int,
+    name: str,
+    *awards: str,
+    sharing: bool = True,
+    around: tuple[str, ...] = (),
+) -> Any:
     """A member that is a designation, as it is told of once its rule was applied."""
     rule = {"achievement": f"https://academy.example/{name}", "name": name, "sharing": sharing}
-    slots = [{"filled_by": one, "path": list(path)} for one in (*awards, None)]
+    slots = [{"filled_by": one, "designations": list(around)} for one in (*awards, None)]
     report = Verifier().verify(b"%d" % number, UnsafeAnyIssuer(), at=NOON)
     report = replace(report, designation={"rule": rule, "slots": slots})
     place = f"{AT}/{number}"
@@ -684,7 +690,7 @@ def test_an_award_that_counts_for_two_designations_of_which_one_does_not_share_f
         [designated(0, "Educator", "urn:x:1", sharing=False), designated(1, "Educator", "urn:x:1", sharing=False)],
         [
             designated(0, "Educator", "urn:x:1", sharing=False),
-            designated(1, "Leader", "urn:x:1", path=("Leader", "Educator")),
+            designated(1, "Leader", "urn:x:1", around=("https://academy.example/Educator",)),
         ],
     ],
     ids=["both share", "other awards", "one designation twice", "one asks for the other"],
@@ -708,3 +714,24 @@ def test_nothing_is_looked_at_for_a_record_that_is_not_valid_yet_but_its_members
     report = verify(signed_record(record([member(1)])), at=datetime(2025, 1, 1, tzinfo=UTC))
     assert report.verdict is Verdict.REJECTED
     assert told(report, Code.MEMBER) == [("designation.member", "failed", f"{AT}/0")]
+
+
+def test_nothing_is_said_to_be_counted_once_of_what_is_there_twice() -> None:
+    plain = [award(1), award(2, of=f"{BASE}/1")]
+    for one in plain:
+        subject(one).pop("creditsEarned", None)
+        subject(one)["achievement"].pop("creditsAvailable", None)
+    report = verdict_of([signed(one) for one in plain])
+    assert messages(report, Code.COUNTED_TWICE) == [
+        f"the same achievement is in the record under another credential: see {AT}/0",
+        "there are no credits to add up",
+    ]
+
+
+def test_of_too_many_associations_those_that_failed_are_told_of_first() -> None:
+    unread = {"@context": "https://www.w3.org/ns/credentials/v2", "type": "EnvelopedVerifiableCredential"}
+    unread["id"] = "data:application/vc+sd-jwt,abc~"
+    related = [association("isPartOf", 1, 1), *(association("isPartOf", 1, 99) for _ in range(clr.MAX_ASSOCIATIONS))]
+    found = told(verdict_of([member(1), unread], association=related), Code.ASSOCIATION)
+    assert len(found) == clr.MAX_ASSOCIATIONS
+    assert [outcome for _, outcome, _ in found].index("failed") == 0

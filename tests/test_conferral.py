@@ -154,6 +154,27 @@ class TestADesignation:
         assert document["credentialSubject"]["identifier"] == [recipient]
         refused(rule(), held, recipient=recipient, person=AwardedTo("bob@school.example"))
 
+    def test_may_rest_on_another_designation_whose_awards_are_hashed_by_other_salts(self) -> None:
+        def named(document: dict[str, Any], salt: str) -> None:
+            subject = document["credentialSubject"]
+            del subject["id"]
+            subject["identifier"] = [identity_object("ana@school.example", "emailAddress", salt=salt)]
+
+        inner = rule()
+        held = [award(name, change=partial(named, salt=name)) for name in NAMES]
+        educator = designation(inner, held, change=partial(named, salt="b2f1"))
+        outer = rule(achievement=f"{SITE}/designations/specialist", rule={"all": [{"award": EDUCATOR}]})
+        options: dict[str, Any] = {
+            "recipient": identity_object("ana@school.example", "emailAddress", salt="77aa"),
+            "verifier": Verifier(fetch=World({inner.id: inner.content})),
+        }
+        refused(outer, [educator, *held], **options)
+        document = asked(outer, [educator, *held], person=AwardedTo("ana@school.example"), **options)
+        assert document["relatedResource"][1:] == [entry(educator)]
+
+    def test_counts_an_award_with_the_same_id_that_does_not_name_the_person(self) -> None:
+        assert asked(rule(), awards(), person=AwardedTo("ana@school.example"))
+
 
 class TestNothingIsConferred:
     def test_where_an_award_is_missing(self) -> None:

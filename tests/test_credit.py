@@ -94,6 +94,11 @@ def test_another_unit_is_not_compared_unless_somebody_says_how() -> None:
     assert (more.outcome, more.expected, more.actual) == (Outcome.FAILED, 1, 1.1)
 
 
+def test_where_the_badge_has_no_unit_grants_of_several_units_settle_nothing() -> None:
+    check = check_credits(earned(45), [grants("1"), grants("45", "clock hours")])
+    assert check.outcome is Outcome.WARNING
+
+
 def test_a_grant_without_a_unit_is_in_no_unit_of_the_badge() -> None:
     check = check_credits(earned(1, "clock hours"), [grants("1", None)])
     assert check.outcome is Outcome.WARNING

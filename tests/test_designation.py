@@ -469,7 +469,14 @@ def test_a_result_is_json_that_names_every_place() -> None:
 
 
 def slot(achievement: str, name: str, **members: Any) -> dict[str, Any]:
-    rest: dict[str, Any] = {"path": [], "filled_by": None, "standing": "open", "why": None, "needs": []}
+    rest: dict[str, Any] = {
+        "path": [],
+        "filled_by": None,
+        "standing": "open",
+        "why": None,
+        "needs": [],
+        "designations": [],
+    }
     return {"achievement": achievement, "name": name, **rest, **members}
 
 

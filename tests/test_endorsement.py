@@ -474,6 +474,18 @@ class TestRecognitions:
         assert "expired" in only(report, Code.RECOGNITION).message
         assert report.recognitions == ()
 
+    @pytest.mark.parametrize("ended", [datetime(2025, 4, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)])
+    def test_a_token_whose_end_stands_beside_it_recognises_nothing_once_it_is_over(self, ended: datetime) -> None:
+        payload = {**jwt_payload(self._document(recognition())), "exp": int(ended.timestamp())}
+        report = verify(signed(), beside=[sign_token(payload, AGENCY, typ="JWT")])
+        assert only(report, Code.RECOGNITION).outcome is Outcome.WARNING
+        assert report.recognitions == ()
+
+    def test_an_issuer_that_grants_credit_for_its_own_award_settles_nothing(self) -> None:
+        own = recognition(recognizer=ACADEMY.controller, credits=Decimal(99), credit_unit="graduate credit")
+        report = verify(carrying(token(recognizes=own, signer=ACADEMY)))
+        assert only(report, Code.CREDIT).outcome is Outcome.WARNING
+
     def test_another_credential_about_the_achievement_is_no_paper(self) -> None:
         document = badge()
         document["credentialSubject"]["id"] = BASE

@@ -338,6 +338,12 @@ def test_all_of_reports_every_check(parts: list[list[Outcome]]) -> None:
     assert [check.outcome for check in checks] == [outcome for each in parts for outcome in each]
 
 
+def test_an_alternative_that_asks_for_nothing_does_not_hold() -> None:
+    policy = AnyOf(AwardedTo("did:example:somebody-else"), EndorsementsOptional())
+    [check] = policy.check(Claims.of({"credentialSubject": {"id": "did:example:ana"}}))
+    assert (check.code, check.outcome) == ("policy.any_of", Outcome.UNDETERMINED)
+
+
 def test_any_of_reports_the_alternative_that_holds_or_which_checks_did_not() -> None:
     policy = AnyOf(AllOf(TRUSTED, Awards("urn:other")), AllOf(TRUSTED, Awards(ACHIEVEMENT)))
     assert outcomes(policy) == [

@@ -35,7 +35,7 @@ from microbadge.policy import AllOf, AnyOf, AwardedTo, Claims, TrustedIssuers
 from microbadge.recipient import identity_object
 from microbadge.report import Outcome, Verdict, VerificationReport
 from microbadge.resource_digest import digest_multibase
-from microbadge.verifier import Verifier, credential
+from microbadge.verifier import Verifier, components, credential
 from microbadge.verifier.persons import same_person
 from status_lists import INDEX, LIST_URL, World, bitstring_list
 from status_lists import entry as status_entry
@@ -266,6 +266,10 @@ class TestAnAward:
         assert report.verdict is Verdict.UNDETERMINED
         assert report.designation is not None
         assert report.designation["outcome"] == "undetermined"
+        said = message(report, Code.DESIGNATION_MET)
+        assert said == report.designation["sentence"]
+        assert said.startswith("Whether the rule of Effective Educator is met cannot be told: missing: ")
+        assert said.endswith(f"; not seen: {held[2]['id']}.")
 
     def test_whose_address_answers_with_something_else_leaves_it_undetermined(self) -> None:
         of, held = rule(), awards()
@@ -439,6 +443,16 @@ class TestAnAward:
         report = verify(signed(document, cryptosuite=SUITE), of, beside=held)
         assert (Code.COMPONENT, Outcome.UNDETERMINED, "/relatedResource/101") in told(report)
 
+    def test_beyond_the_hundredth_may_be_the_one_that_is_missing(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(components, "MAX_COMPONENTS", 2)
+        of, held = rule(), awards()
+        report = verify(designation(of, held), of, beside=held)
+        assert told(report) == [
+            (Code.COMPONENT, Outcome.UNDETERMINED, "/relatedResource/3"),
+            (Code.DESIGNATION_MET, Outcome.UNDETERMINED, RULE_PLACE),
+        ]
+        assert "not seen: those after the first " in message(report, Code.DESIGNATION_MET)
+
     def test_whose_key_could_not_be_had_leaves_it_undetermined(self) -> None:
         other = STRANGER.controlled_by("did:web:district.example")
         of = rule(issuers=[ACADEMY.controller, other.controller])
@@ -536,6 +550,45 @@ class TestAnAwardThatWasTakenBackSince:
         held = [*awards(NAMES[:2]), award("reflect", **members)]
         report = verify(designation(of, held), of, beside=held, documents={LIST_URL: forged})
         assert (Code.COMPONENT, Outcome.FAILED, "/relatedResource/3") in told(report)
+
+    @pytest.mark.parametrize("cascade", ["none", "warn", "fail"])
+    @pytest.mark.parametrize(
+        ("members", "word"),
+        [
+            ({"validFrom": "2020-01-01T00:00:00Z", "validUntil": "2021-01-01T00:00:00Z"}, "had expired before"),
+            ({"validFrom": "2026-06-02T00:00:00Z"}, "only after"),
+            ({"awardedDate": "2026-07-01T00:00:00Z"}, "only after"),
+        ],
+    )
+    def test_was_in_force_when_the_designation_was_made_whatever_the_rule_says(
+        self, members: dict[str, Any], word: str, cascade: str
+    ) -> None:
+        of = rule(cascade=cascade)
+        held = [*awards(NAMES[:2]), award("reflect", **members)]
+        report = verify(designation(of, held), of, beside=held)
+        assert told(report) == [
+            (Code.COMPONENT, Outcome.FAILED, "/relatedResource/3"),
+            (Code.DESIGNATION_MET, Outcome.FAILED, RULE_PLACE),
+        ]
+        assert word in message(report, Code.COMPONENT)
+        assert report.verdict is Verdict.REJECTED
+
+    @pytest.mark.parametrize("members", [{"validUntil": "2026-06-01T12:00:00Z"}, {"validFrom": "2026-06-01T12:00:00Z"}])
+    def test_may_have_begun_or_ended_on_the_day_of_the_designation(self, members: dict[str, Any]) -> None:
+        of = rule(cascade="none")
+        held = [*awards(NAMES[:2]), award("reflect", **members)]
+        report = verify(designation(of, held), of, beside=held)
+        assert report.verdict is Verdict.VERIFIED, told(report)
+
+    def test_is_not_called_verified(self) -> None:
+        members, published = LAPSES["revoked"]
+        of = rule(cascade="none")
+        held = [*awards(NAMES[:2]), award("reflect", **members)]
+        said = message(verify(designation(of, held), of, beside=held, documents=published), Code.COMPONENT)
+        assert said == (
+            "Plan: verified | Teach: verified | "
+            "Reflect: nothing is wrong with it but its status or end, of which another check tells"
+        )
 
     def test_makes_what_rests_on_a_designation_fall_with_it(self) -> None:
         members, published = LAPSES["revoked"]
@@ -638,6 +691,25 @@ class TestARecipientNamedByAnIdentifier:
         names = [plain(ANA), plain("7", "accountId"), plain("Ana Silva", "name"), plain("b-7", "ext:badge")]
         ours = Claims.of({"credentialSubject": {"identifier": names}})
         assert same_person(ours, Claims.of({"credentialSubject": {"identifier": theirs}}), person) is same
+
+    @pytest.mark.parametrize(
+        ("theirs", "person", "same"),
+        [
+            ([plain(BOB)], AwardedTo(ANA), None),
+            ([identity(BOB, salt="77aa")], AwardedTo(ANA), None),
+            ([plain(ANA)], AwardedTo(ANA), True),
+            ([], AwardedTo(ANA), True),
+            ([plain("8", "accountId")], AwardedTo(ANA), True),
+            ([plain("Ana Lima", "name")], AwardedTo("Ana Silva", "name"), True),
+            ([plain(BOB)], None, True),
+        ],
+    )
+    def test_with_the_same_id_is_not_known_where_the_person_asked_about_is_another(
+        self, theirs: list[dict[str, Any]], person: AwardedTo | None, same: bool | None
+    ) -> None:
+        ours = Claims.of({"credentialSubject": {"id": "did:example:ana"}})
+        other = Claims.of({"credentialSubject": {"id": "did:example:ana", "identifier": theirs}})
+        assert same_person(ours, other, person) is same
 
     def test_cannot_be_compared_with_an_id(self) -> None:
         of, held = rule(["plan"]), [award("plan")]
@@ -779,3 +851,40 @@ def test_a_rule_that_is_named_elsewhere_than_it_is_read_is_rejected(member: str)
 
 def test_the_cost_of_a_designation_is_measured() -> None:
     assert 0 < benchmark.of_designation(SUITE, status=True, rounds=1) < 3
+
+
+class TestAwardsOfADesignationThatWasRevoked:
+    @pytest.mark.parametrize("revoked", [False, True])
+    def test_are_used_up_as_long_as_it_counts(self, revoked: bool) -> None:
+        first = rule(sharing=False)
+        second = rule(achievement=f"{SITE}/designations/second", name="Second", rule=_all(EDUCATOR), cascade="none")
+        other = rule(achievement=f"{SITE}/designations/other", name="Other")
+        outer = rule(
+            achievement=f"{SITE}/designations/outer", name="Outer", rule=_all(second.achievement, other.achievement)
+        )
+        educator = designation(first, awards(), change=lambda d: d.update(credentialStatus=status_entry()))
+        inside = [designation(second, [educator]), designation(other, awards())]
+        published = {LIST_URL: bitstring_list({INDEX: int(revoked)})}
+        held = [*inside, educator, *awards()]
+        report = verify(designation(outer, inside), outer, first, second, other, beside=held, documents=published)
+        assert [check.outcome for check in report.checks if check.code is Code.COUNTED_TWICE] == [Outcome.FAILED] * 3
+        # The same awards asked for once more, beside the one that rests on it.
+        more = rule(achievement=f"{SITE}/designations/more", name="More", rule=_all(second.achievement, *NAMES))
+        whole = [inside[0], *awards()]
+        report = verify(designation(more, whole), more, first, second, beside=[*whole, educator], documents=published)
+        assert "counts already for another" in message(report, Code.DESIGNATION_MET)
+
+
+@pytest.mark.parametrize(("asks", "outcomes"), [("group", [Outcome.FAILED]), ("designation", [])])
+def test_a_group_that_is_called_like_a_designation_is_none(asks: str, outcomes: list[Outcome]) -> None:
+    plan = {"award": achievement_id("plan")}
+    first = rule(sharing=False, rule={"all": [plan]})
+    part: dict[str, Any] = {
+        "group": {"choose": [{"name": first.name, "n": 1, "of": [plan]}]},
+        "designation": {"designation": {"id": EDUCATOR, "name": first.name, "rule": plan, "sharing": True}},
+    }
+    second = rule(achievement=f"{SITE}/designations/second", name="Second", rule=part[asks])
+    outer = rule(achievement=f"{SITE}/designations/outer", name="Outer", rule=_all(EDUCATOR, second.achievement))
+    inside = [designation(one, awards(["plan"])) for one in (first, second)]
+    report = verify(designation(outer, inside), outer, first, second, beside=[*inside, *awards(["plan"])])
+    assert [check.outcome for check in report.checks if check.code is Code.COUNTED_TWICE] == outcomes

@@ -522,7 +522,8 @@ CODES: dict[Code, CodeInfo] = {
     Code.COMPONENT: CodeInfo(
         Group.DESIGNATION,
         _VC + "section 5.3; microbadge: the rule of a designation",
-        "Each award that the designation rests on was seen and is itself verified.",
+        "Each award that the designation rests on was seen, was in force when the designation was made, and nothing is "
+        "wrong with it; of its status or end since then `designation.component_status` tells.",
         "Five of six awards were handed over: of the sixth nobody knows whether it holds.",
         "Ask the holder for the award that is missing (`--with`), or look at the report on the one that does not hold.",
     ),
@@ -550,7 +551,7 @@ CODES: dict[Code, CodeInfo] = {
     Code.DESIGNATION_MET: CodeInfo(
         Group.DESIGNATION,
         "microbadge: the rule of a designation",
-        "The awards that hold meet the rule of the designation; the message names what filled each place, or what is "
+        "The awards that hold meet the rule of the designation; the report names what filled each place, or what is "
         "missing.",
         "Six micro-credentials are required, and one of those shown counts for none of the six.",
         "Ask the issuer for the missing award.",

@@ -98,7 +98,7 @@ def _reason(report: VerificationReport) -> str:
         if told is None and checks:
             told = checks[0]
         if told is not None:
-            return told.message + _so_that(told, checks)
+            return told.message.rstrip(".") + _so_that(told, checks)
     return "not all was looked at that has to be"
 
 

@@ -20,7 +20,7 @@ from .digests import component_entry
 from .errors import ConferralError, ModelError
 from .issuer import CONTEXTS, issuer_profile, sign_badge_jwt, sign_document
 from .keys import Signer
-from .policy import AwardedTo, Claims, TrustedIssuers
+from .policy import AllOf, AwardedTo, Claims, Policy, TrustedIssuers
 from .reading import Received, read
 from .report import Outcome, Verdict, VerificationReport
 from .verifier import Verifier
@@ -225,7 +225,10 @@ class _Looking:
         received = read(component)
         award = _Award(received, Component.of({}))
         beside = self.components if rules_named(award.document) else ()
-        report = self.verifier.verify(component, TrustedIssuers(issuers_of(self.rule)), at=self.at, beside=beside)
+        policy: Policy = TrustedIssuers(issuers_of(self.rule))
+        if self.person is not None and _names(award.document, self.person):
+            policy = AllOf(policy, self.person)  # a designation's own awards may be hashed by other salts
+        report = self.verifier.verify(component, policy, at=self.at, beside=beside)
         standing, note = self._standing(award.document, report)
         return replace(award, component=Component.of(award.document, standing=standing, note=note), report=report)
 
@@ -243,3 +246,8 @@ class _Looking:
         if same is None:
             return "unclear", "whose it is cannot be told"
         return ("counts", None) if same else ("out", "it is somebody else's")
+
+
+def _names(document: Mapping[str, Any], person: AwardedTo) -> bool:
+    """Whether a credential names the person in the way asked about; one that has only an id says nothing of it."""
+    return all(check.outcome is Outcome.PASSED for check in person.check(Claims.of(document)))

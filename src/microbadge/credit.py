@@ -88,7 +88,7 @@ def check_credits(
     if not granting:
         return _not_settled(earned, [one for one in others if one.credits is not None])
     compared = [(one, same) for one in granting if (same := _granted(one, earned, conversions)) is not None]
-    if not compared:
+    if not compared or len({same.unit for _, same in compared}) > 1:  # of the latter, which one is meant is not said
         units = ", ".join(sorted({one.credit_unit or "credit" for one in granting}))
         message = f"{earned.in_words()} earned, and granted are {units}: nobody says how they convert"
         return Check(Code.CREDIT, Outcome.WARNING, message, _PLACE)

@@ -33,7 +33,7 @@ class Counted:
     def sentence(self) -> str:
         """The sum, in words."""
         if not self.credits:
-            return "nothing is counted twice"
+            return "there are no credits to add up" if self.problems else "nothing is counted twice"
         sums = sorted(amount_in_words(amount, unit) for unit, amount in self.credits.items())
         return f"counted once: {', '.join(sums)}"
 

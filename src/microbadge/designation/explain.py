@@ -98,7 +98,7 @@ class Explainer:
 
     def _filled(self, seat: Seat, one: Component) -> Slot:
         place = seat.place
-        slot = Slot(seat.path, place.award, place.name or one.name, one.id, "counts", one.note)
+        slot = Slot(seat.path, place.award, place.name or one.name, one.id, "counts", one.note, (), seat.designations)
         if one.standing == "unclear":
             return replace(slot, standing="unclear", why=one.note or "nobody could tell whether it holds")
         if one.achievement is None or one.achievement not in self.doubtful:
@@ -114,8 +114,8 @@ class Explainer:
             if self.fitting.is_candidate(place, one):
                 needs = () if self._fault(one, place) is not None else self._needs(one)
                 why = self._why_not(one, place) or "it counts for another place"
-                return Slot(seat.path, place.award, place.name, None, "open", why, needs)
-        return Slot(seat.path, place.award, place.name, None, "open", "no award")
+                return Slot(seat.path, place.award, place.name, None, "open", why, needs, seat.designations)
+        return Slot(seat.path, place.award, place.name, None, "open", "no award", (), seat.designations)
 
     def _needs(self, one: Component) -> tuple[str, ...]:
         """What is missing of the prerequisites of an award."""

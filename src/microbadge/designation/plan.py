@@ -21,10 +21,14 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Seat:
-    """A place where it stands in the rule: each takes one award. `path` names the groups around it."""
+    """A place where it stands in the rule: each takes one award.
+
+    `path` names the designations and groups around it, and `designations` are the ids of those designations.
+    """
 
     place: Place
     path: Path
+    designations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +135,25 @@ def _sizes(group: Group, places: Sequence[Place], others: Sequence[RulePart]) ->
     return range(max(0, group.n - len(places)), min(group.n, len(others)) + 1)
 
 
-def make_scope(part: RulePart, path: Path = ()) -> Scope:
+def make_scope(part: RulePart, path: Path = (), ids: tuple[str, ...] = ()) -> Scope:
     """Make a rule ready to be applied in a scope of its own."""
-    return Scope(tuple(_ways(part, path)))
+    return Scope(tuple(_ways(part, path, ids)))
 
 
-def _ways(part: RulePart, path: Path) -> list[Way]:
+def _ways(part: RulePart, path: Path, ids: tuple[str, ...]) -> list[Way]:
     if isinstance(part, Place):
-        return [Way((Demand(1, (Seat(part, path),), path),), ())]
+        return [Way((Demand(1, (Seat(part, path, ids),), path),), ())]
     if isinstance(part, Within):
-        inner, path = part.designation, (*path, part.designation.name)
-        return [Way((), (make_scope(inner.rule, path),))] if inner.sharing else _ways(inner.rule, path)
-    each = [_ways_of_group(group, path if group.name is None else (*path, group.name)) for group in groups(part)]
+        inner, path, ids = part.designation, (*path, part.designation.name), (*ids, part.designation.id)
+        return [Way((), (make_scope(inner.rule, path, ids),))] if inner.sharing else _ways(inner.rule, path, ids)
+    each = [_ways_of_group(group, path if group.name is None else (*path, group.name), ids) for group in groups(part)]
     return [reduce(Way.__add__, chosen) for chosen in product(*each)]
 
 
-def _ways_of_group(group: Group, path: Path) -> list[Way]:
+def _ways_of_group(group: Group, path: Path, ids: tuple[str, ...]) -> list[Way]:
     places, others = _parted(group)
-    seats = tuple(Seat(place, path) for place in places)
-    each = [_ways(one, path) for one in others]
+    seats = tuple(Seat(place, path, ids) for place in places)
+    each = [_ways(one, path, ids) for one in others]
     return [
         reduce(Way.__add__, chosen, Way((Demand(group.n - size, seats, path),) if group.n > size else (), ()))
         for size in _sizes(group, places, others)

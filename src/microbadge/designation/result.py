@@ -28,7 +28,8 @@ class Slot:
     `path` names the designations and groups around it, outermost first. `achievement` and `name` are those that the
     place asks for; None where it is open and any of several would do. `filled_by` is the id of a credential; `why`
     says why there is none, why it is unclear, or what befell an award that counts all the same. `needs` are the
-    achievements that an award which is there waits for, because it counts only together with them.
+    achievements that an award which is there waits for, because it counts only together with them. `designations`
+    are the ids of the designations around it.
     """
 
     path: tuple[str, ...]
@@ -38,11 +39,17 @@ class Slot:
     standing: Literal["counts", "unclear", "open"]
     why: str | None = None
     needs: tuple[str, ...] = ()
+    designations: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         what = shown(self.name or self.achievement or "one more")
         around = f" ({shown(self.path[-1])})" if self.path else ""
         return f"{what}{around}: {self.why}" if self.why is not None else f"{what}{around}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON form, with all members."""
+        several = {"path": self.path, "needs": self.needs, "designations": self.designations}
+        return asdict(self) | {name: list(texts) for name, texts in several.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,7 @@ class DesignationResult:
             "outcome": self.outcome.value,
             "sentence": self.sentence,
             "rule": about,
-            "slots": [asdict(slot) | {"path": list(slot.path), "needs": list(slot.needs)} for slot in self.slots],
+            "slots": [slot.to_dict() for slot in self.slots],
             "missing": list(self.missing),
             "unused": [{"id": uri, "why": why} for uri, why in self.unused],
         }

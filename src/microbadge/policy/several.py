@@ -116,7 +116,7 @@ class AnyOf(_Several):
 
 def _first_that_holds(answers: Iterable[list[Check]]) -> list[Check] | None:
     for answer in answers:
-        if all(check.outcome is Outcome.PASSED for check in answer):
+        if answer and all(check.outcome is Outcome.PASSED for check in answer):
             return [*answer, Check(Code.POLICY_ANY_OF, Outcome.PASSED, "one of the alternatives holds")]
     return None
 

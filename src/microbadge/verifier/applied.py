@@ -17,7 +17,7 @@ from ..errors import InvalidError, UnavailableError
 
 MAX_APPLIED = 20
 """Rules that are read on account of one input, and times that one is applied to other awards."""
-_TOO_MANY = "too many designations inside one another"
+_TOO_MANY = f"more than {MAX_APPLIED} designations for one input"
 
 _Case = tuple[int, list[Component], datetime, Set[str]]
 

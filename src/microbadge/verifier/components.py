@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 
 from .. import strict_json
@@ -16,6 +17,7 @@ from ..designation import RULE_TYPE, Component, DesignationRule, Standing
 from ..digests import COMPONENT_TYPES, credential_content
 from ..endorsement import is_endorsement
 from ..errors import InvalidError, UnavailableError
+from ..models.base import moments
 from ..policy import Claims
 from ..reading import Received, read
 from ..report import Check, Outcome, VerificationReport
@@ -35,6 +37,7 @@ _LAPSES = _TIMES | {Code.STATUS_VALUE}
 _NEEDED = REQUIRED["credential"] - {Code.STATUS_VALUE}
 """What has to be looked at in an award; of one that has expired nobody asks for the status."""
 
+_BUT_A_LAPSE: Final = "nothing is wrong with it but its status or end, of which another check tells"
 _STRANGERS: Final = "it was issued by somebody whose awards do not count under the rule"
 
 
@@ -141,19 +144,21 @@ def _digests(received: Received, stated: Digests) -> Digests:
     return digests_of(credential_content(received.document, received.token))
 
 
-def judge(run: Run, named: Named, holder: Claims, issuers: Collection[str] | None, verify: VerifyPart) -> Judged:
+def judge(
+    run: Run, named: Named, designation: Mapping[str, Any], issuers: Collection[str] | None, verify: VerifyPart
+) -> Judged:
     """Find an award, verify it, and say what became of it.
 
-    `holder` is what the designation says of its own subject; `issuers` are those whose awards count under its rule,
-    None where that is not known.
+    `designation` is the credential that names it; `issuers` are those whose awards count under its rule, None where
+    that is not known.
     """
     received = _find(run, named)
     if isinstance(received, Check):
         return _unseen(named, received)
-    found = _digests(received, named.digests)
-    if agrees(found, named.digests) is not True:
+    digests = _digests(received, named.digests)
+    if agrees(digests, named.digests) is not True:
         message = "this is not the award that the designation rests on: its digest is another"
-        actual = written({name: value for name, value in found.items() if name in named.digests})
+        actual = written({name: value for name, value in digests.items() if name in named.digests})
         check = Check(Code.COMPONENT_DIGEST, Outcome.FAILED, message, named.place, written(named.digests), actual)
         note = "not the document that the designation names"
         return Judged(named, Component(id=named.id, achievement=None, standing="out", note=note), (check,))
@@ -169,7 +174,10 @@ def judge(run: Run, named: Named, holder: Claims, issuers: Collection[str] | Non
         return Judged(named, component, tuple(checks))
     part = verify(run, received)
     run.children.append(replace(part.report, about=f"component {_name(part.received)}"))
-    return _judged(run, named, part, holder, checks)
+    found = _found(part.report)
+    if found.outcome is not Outcome.FAILED:
+        found = _not_in_force(shown, Component.of(designation).awarded) or found
+    return _judged(run, named, part, Claims.of(designation), found, checks)
 
 
 def _find(run: Run, named: Named) -> Received | Check:
@@ -213,10 +221,10 @@ def _judged(
     named: Named,
     part: Part,
     holder: Claims,
+    found: _Found,
     checks: list[Check],
 ) -> Judged:
     name = _name(part.received)
-    found = _found(part.report)
     outcome, reason = found.outcome, found.reason
     shown = part.received.document if part.received.document is not None else {}
     claims = Claims.of(shown)
@@ -224,7 +232,8 @@ def _judged(
     note: str | None = None
     if outcome is not Outcome.PASSED:
         standing, note = ("out" if outcome is Outcome.FAILED else "unclear"), reason
-    message = f"{name}: {reason}" if reason is not None else f"{name}: verified"
+    said = "verified" if found.lapse is None else _BUT_A_LAPSE
+    message = f"{name}: {said if reason is None else reason}"
     checks.append(Check(Code.COMPONENT, outcome, message, named.place, actual=claims.unverified_issuer))
     same = same_person(holder, claims, run.person)
     checks.append(_of_person(same, name, named.place))
@@ -257,6 +266,23 @@ class _Found:
     reason: str | None = None
     lapse: str | None = None
     is_known: bool = True
+
+
+def _not_in_force(award: Mapping[str, Any], made: datetime | None) -> _Found | None:
+    """What there is to say of an award that was not in force on the day when the designation was made; else None.
+
+    The award is the one that the designation names: a newer copy may well start later. Its end before that day is no
+    lapse since, which a rule may excuse.
+    """
+    if made is None:
+        return None
+    day = made.date()
+    if any(moment.date() < day for _, (moment, _) in moments(award, "validUntil", "expirationDate")):
+        return _Found(Outcome.FAILED, "it had expired before the designation was made")
+    starts = moments(award, "awardedDate", "validFrom", "issuanceDate")
+    if any(moment.date() > day for _, (moment, _) in starts):
+        return _Found(Outcome.FAILED, "it was awarded, or is valid, only after the designation was made")
+    return None
 
 
 def _found(report: VerificationReport) -> _Found:

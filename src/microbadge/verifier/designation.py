@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
@@ -10,11 +10,11 @@ from typing import Any
 from .. import strict_json
 from ..codes import Code
 from ..designation import Component, DesignationResult, DesignationRule, Met, Standing
+from ..designation.result import shown, some
 from ..errors import InvalidError, UnavailableError
-from ..policy import Claims
 from ..report import Check, Outcome, Source
 from ..resource_digest import Digests, agrees, digests_of, stated_digests, written
-from .components import Judged, issuers_of, judge, named_components, rules_named
+from .components import MAX_COMPONENTS, Judged, issuers_of, judge, named_components, rules_named
 from .run import Run, VerifyPart
 from .sharing import counted_for_two, left_to_count
 
@@ -39,8 +39,10 @@ def check_designation(
     checked, rule = _check_rule(run, document, rules)
     named, faults = named_components(document)
     issuers = None if rule is None else issuers_of(rule)
-    holder = Claims.of(document)
-    judged = [judge(run, one, holder, issuers, verify) for one in named]
+    judged = [judge(run, one, document, issuers, verify) for one in named]
+    unseen = [shown(one.named.id) for one in judged if not one.seen]
+    if any(fault.outcome is Outcome.UNDETERMINED for fault in faults):
+        unseen.append(f"those after the first {MAX_COMPONENTS}")
     place = rules[0][0]
     result = None
     if rule is None:
@@ -48,14 +50,17 @@ def check_designation(
     else:
         try:
             result = _apply(rule, document, judged, run)
+            sentence = result.sentence
+            if result.outcome is Met.NOT_MET and unseen:
+                result, sentence = _left_open(result, unseen)
         except UnavailableError as error:
             met = Check(Code.DESIGNATION_MET, Outcome.UNDETERMINED, str(error), place)
         else:
             missing = list(result.missing) or None
-            met = Check(Code.DESIGNATION_MET, _MET[result.outcome], result.sentence, place, actual=missing)
+            met = Check(Code.DESIGNATION_MET, _MET[result.outcome], sentence, place, actual=missing)
     statuses = [check for one in judged for check in _of_status(one, result)]
     if result is not None:
-        run.designation = result.to_dict()
+        run.designation = result.to_dict() | {"sentence": met.message}
         used = [(one.named.place, one.report) for one in judged if one.named.id in result.used]
         statuses += counted_for_two((place, report) for place, report in used if report is not None)
     return [checked, *faults, *(check for one in judged for check in one.checks), *statuses, met]
@@ -130,16 +135,21 @@ def _require_of(rule: DesignationRule, url: str, designation: Component) -> None
 
 
 def _apply(rule: DesignationRule, document: Mapping[str, Any], judged: list[Judged], run: Run) -> DesignationResult:
-    """Apply the rule on the day of the designation. An award that nobody has seen may be the one that is missing.
+    """Apply the rule on the day of the designation.
 
     Raises `UnavailableError` where rules were applied too often.
     """
     awarded = Component.of(document).awarded
     components, taken = left_to_count(rule, [(_counted(one, rule), one.report) for one in judged])
-    result = run.handed.applied.result(rule, components, run.at if awarded is None else awarded, taken)
-    if result.outcome is Met.NOT_MET and not all(one.seen for one in judged):
-        return replace(result, outcome=Met.UNDETERMINED)
-    return result
+    return run.handed.applied.result(rule, components, run.at if awarded is None else awarded, taken)
+
+
+def _left_open(result: DesignationResult, unseen: Sequence[str]) -> tuple[DesignationResult, str]:
+    """The result and its sentence where the rule is not met: what nobody has seen may be what is missing."""
+    missing = some([str(slot) for slot in result.slots if slot.standing == "open"])
+    name = shown(result.rule.name)
+    sentence = f"Whether the rule of {name} is met cannot be told: missing: {missing}; not seen: {some(unseen)}."
+    return replace(result, outcome=Met.UNDETERMINED), sentence
 
 
 def _counted(one: Judged, rule: DesignationRule) -> Component:

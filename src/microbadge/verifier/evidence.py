@@ -44,7 +44,7 @@ class _Looking:
     def __init__(self, run: Run) -> None:
         self._files = run.handed.evidence
         self._fetches = run.settings.fetch_evidence
-        self._requests = run.requests.for_another()
+        self._requests = run.requests.apart()
         self._seen: dict[str, Check] = {}
 
     def at(self, piece: Piece) -> Check:

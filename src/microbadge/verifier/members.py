@@ -169,7 +169,8 @@ def _associations(document: Mapping[str, Any], held: Sequence[Member], complete:
     if not wrong and unseen:
         return checks
     message = "the associations join what is in the record, and none leads back to itself"
-    return [*checks, *passed_or_failed(code, wrong, message)][: clr.MAX_ASSOCIATIONS]
+    # Whatever is left out, what failed is told of.
+    return [*passed_or_failed(code, wrong, message), *checks][: clr.MAX_ASSOCIATIONS]
 
 
 def counted(held: Sequence[Member]) -> list[Check]:

@@ -39,11 +39,16 @@ def same_person(one: Claims, other: Claims, person: AwardedTo | None = None) -> 
     Their ids decide where both have one. Else identifiers decide of a type that both have and that one person has, in
     the clear or hashed with the same salt. Hashed with different salts they say nothing to each other, unless it is
     known whose they have to be: `person` is who was asked about, and then `other` has to be about that person itself.
+    An `other` with the same id that names somebody else in the way asked about contradicts itself: nobody can tell.
     """
+    if person is not None and person.type in _OF_NO_PERSON:
+        person = None
     if one.unverified_subject is not None and other.unverified_subject is not None:
-        return one.unverified_subject == other.unverified_subject
+        if one.unverified_subject != other.unverified_subject:
+            return False
+        return None if person is not None and _is(person, other) is False else True
     same = _have_the_same(one, other)
-    if person is None or person.type in _OF_NO_PERSON:
+    if person is None:
         return same
     mine, theirs = _is(person, one), _is(person, other)
     if mine is True and theirs is True:

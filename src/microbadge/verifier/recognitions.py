@@ -47,7 +47,8 @@ def check_recognitions(
         check, found = _judge(part, awarded, place, asked_for)
         checks.append(check)
         if found is not None:
-            settling.setdefault(found, found.recognizer in asked_for if asked_for else place is not None)
+            by_another = place is not None and found.recognizer != awarded.issuer
+            settling.setdefault(found, found.recognizer in asked_for if asked_for else by_another)
     if not checks:
         checks.append(Check(Code.RECOGNITION, Outcome.NOT_APPLICABLE, "no recognition of it was shown"))
     run.recognitions += [{**one.to_dict(), "asked_for": one.recognizer in asked_for} for one in settling]
@@ -93,7 +94,9 @@ def dated_by_awards(part: Part) -> Part:
     """
     report, said = part.report, part.received.document
     over = [check for check in report.of(Outcome.FAILED) if _is_over(check)]
-    if said is None or not over or len(over) < len([*report.of(Outcome.FAILED)]) or not _is_recognition(said):
+    if all(check.code is not Code.VALID_UNTIL for check in over):
+        return part  # the end of a token alone is no end of what it recognises: nobody could tell which awards it is of
+    if said is None or len(over) < len([*report.of(Outcome.FAILED)]) or not _is_recognition(said):
         return part
     checks = tuple(_dated(check) if check in over else check for check in report.checks)
     dated = replace(report, checks=checks)

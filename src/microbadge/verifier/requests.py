@@ -58,6 +58,12 @@ class Requests:
         part._asked = self._asked
         return part
 
+    def apart(self) -> Requests:
+        """Those of something that the credential names, which does not count as the credential's own."""
+        other = self.for_another()
+        other._own = self._own
+        return other
+
     def through(self, fetch: Fetch) -> Fetch:
         """The same limits for another fetch: that of a registry, which whoever verifies has chosen."""
 

@@ -12,6 +12,7 @@ from ..designation import Component, DesignationRule
 from ..designation.language import Within
 from ..designation.plan import walk
 from ..report import Check, Outcome, VerificationReport
+from ..strict_json import id_of
 
 MAX_NAME = 200
 """Characters of the name of a designation, in a message."""
@@ -19,11 +20,11 @@ MAX_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class _Use:
-    """An award in a designation: where that was shown, its rule, and the designations and groups around each place."""
+    """An award in a designation: where that was shown, its rule, and the places that the award fills."""
 
     place: str
     rule: Mapping[str, Any]
-    paths: Sequence[Sequence[str]]
+    slots: Sequence[Mapping[str, Any]]
 
 
 def counted_for_two(shown: Iterable[tuple[str, VerificationReport]]) -> list[Check]:
@@ -34,12 +35,12 @@ def counted_for_two(shown: Iterable[tuple[str, VerificationReport]]) -> list[Che
     """
     uses: dict[str, list[_Use]] = {}
     for place, result in _designations(shown):
-        paths: dict[str, list[Sequence[str]]] = {}
+        filled: dict[str, list[Mapping[str, Any]]] = {}
         for slot in result["slots"]:
             if slot["filled_by"] is not None:
-                paths.setdefault(slot["filled_by"], []).append(slot["path"])
-        for award, around in paths.items():
-            uses.setdefault(award, []).append(_Use(place, result["rule"], around))
+                filled.setdefault(slot["filled_by"], []).append(slot)
+        for award, slots in filled.items():
+            uses.setdefault(award, []).append(_Use(place, result["rule"], slots))
     checks = []
     for award in sorted(uses):
         pair = next((pair for pair in combinations(uses[award], 2) if _clash(*pair)), None)
@@ -95,12 +96,26 @@ def _designations(shown: Iterable[tuple[str, VerificationReport]]) -> Iterator[t
             seen.add(one.input.sha256)
             if one.designation is not None:
                 yield place, one.designation
-            todo += [child for child in one.children if child.input.sha256 not in seen and child]
+            todo += [child for child in _counting(one) if child.input.sha256 not in seen]
+
+
+def _counting(report: VerificationReport) -> Iterator[VerificationReport]:
+    """What a credential rests on: what is verified, and what its rule counts, whatever befell that since."""
+    slots = () if report.designation is None else report.designation["slots"]
+    used = {slot["filled_by"] for slot in slots if slot["filled_by"] is not None}
+    for child in report.children:
+        if child or (child.document is not None and id_of(child.document) in used):
+            yield child
 
 
 def _clash(one: _Use, other: _Use) -> bool:
     if one.rule["achievement"] == other.rule["achievement"] or (one.rule["sharing"] and other.rule["sharing"]):
         return False
     return all(
-        any(rule["name"] not in path for path in use.paths) for use, rule in ((one, other.rule), (other, one.rule))
+        any(not _is_inside(slot, rule) for slot in use.slots) for use, rule in ((one, other.rule), (other, one.rule))
     )
+
+
+def _is_inside(slot: Mapping[str, Any], rule: Mapping[str, Any]) -> bool:
+    """Whether the place is one of this designation's."""
+    return rule["achievement"] in slot["designations"]
