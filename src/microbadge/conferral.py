@@ -235,7 +235,7 @@ class _Looking:
     def _standing(self, document: Mapping[str, Any], report: VerificationReport) -> tuple[Standing, str | None]:
         """Whether an award counts, and why not."""
         if report.verdict is not Verdict.VERIFIED:
-            reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
+            reason = report.reason
             note = f"{report.verdict}" + (f": {reason.message}" if reason is not None else "")
             return "out" if report.verdict is Verdict.REJECTED else "unclear", note
         if report.document != document:

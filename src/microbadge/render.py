@@ -120,7 +120,7 @@ def _presentation(document: Mapping[str, Any]) -> Iterator[Line]:
 def _headline(report: VerificationReport) -> str:
     """What follows the verdict: which copy it is about, where that is another than came, and the reason for it."""
     replaced = _replaced(report)
-    reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
+    reason = report.reason
     if reason is None:
         return replaced
     return f"{replaced}{';' if replaced else ':'} {clean(reason.message)}"

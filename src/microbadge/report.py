@@ -50,6 +50,12 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
     UNDETERMINED = "undetermined"
 
+    @property
+    def outcome(self) -> Outcome:
+        """What becomes of a check that a document of which this is the verdict holds."""
+        outcomes = {Verdict.VERIFIED: Outcome.PASSED, Verdict.REJECTED: Outcome.FAILED}
+        return outcomes.get(self, Outcome.UNDETERMINED)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -188,12 +194,17 @@ class VerificationReport:
         """The checks with one of the outcomes, in order."""
         return (check for check in self.checks if check.outcome in outcomes)
 
+    @property
+    def reason(self) -> Check | None:
+        """The check that says why it is not verified: the first that failed, or else that could not be made."""
+        return next(chain(self.of(Outcome.FAILED), self.of(Outcome.UNDETERMINED)), None)
+
     def raise_for_errors(self) -> None:
         """Raise `VerificationError` unless verified; the message is that of the first check that did not hold."""
         if self:
             return
         missed = (check for check in self.checks if check.code in self.required and not self._holds(check.code))
-        reason = next(chain(self.of(Outcome.FAILED), self.of(Outcome.UNDETERMINED), missed), None)
+        reason = self.reason or next(missed, None)
         detail = f": {reason.message}" if reason is not None else ""
         raise VerificationError(f"{self.verdict}{detail}", self)
 

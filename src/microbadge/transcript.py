@@ -22,7 +22,7 @@ from .keys import Signer
 from .models import AssociationType
 from .policy import Claims, Policy, UnsafeAnyIssuer
 from .reading import read
-from .report import Outcome, Verdict, VerificationReport
+from .report import Verdict, VerificationReport
 from .strict_json import check_value, id_of
 from .verifier import Verifier
 from .verifier.persons import asked_about, same_person
@@ -205,5 +205,4 @@ def _achievement(document: Mapping[str, Any]) -> str | None:
 
 
 def _reason(report: VerificationReport) -> str:
-    told = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
-    return "not all was looked at that has to be" if told is None else told.message
+    return "not all was looked at that has to be" if report.reason is None else report.reason.message

@@ -6,9 +6,10 @@ import contextlib
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from http.client import HTTPResponse
 
+from ..datetimes import now
 from ..errors import UnavailableError
 from .addresses import Lookups, Resolve, is_public, resolve_host
 from .answer import asked, lifetime, media_type, read_content, retry_after
@@ -32,10 +33,6 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _OK = 200
 _BUSY = frozenset({429, 502, 503, 504})
 """Statuses that may pass: too many requests, and a server behind the server that did not answer."""
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 class HttpsFetch:
@@ -63,7 +60,7 @@ class HttpsFetch:
         resolve: Resolve = resolve_host,
         connect: Connect = connect_to,
         ssl_context: ssl.SSLContext | None = None,
-        clock: Callable[[], datetime] = _utc_now,
+        clock: Callable[[], datetime] = now,
     ) -> None:
         self._timeout = timeout
         self._max_size = max_size

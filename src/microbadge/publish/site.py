@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from ..datetimes import now
 from ..dids import did_web_url
 from ..errors import StoreError
 from ..program import Program
@@ -28,10 +29,6 @@ _RULES = (
 """Where a server that goes by the ends of names would say less than can be said."""
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class Site:
     """What an issuer publishes: keys, status lists, profile, achievements, rules, shared credentials, pages for people.
 
@@ -41,7 +38,7 @@ class Site:
     whose rule cannot be applied, and `KeyMaterialError` for an issuer whose did:web leads nowhere.
     """
 
-    def __init__(self, store: Store, program: Program | None = None, *, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(self, store: Store, program: Program | None = None, *, clock: Callable[[], datetime] = now) -> None:
         self.url = store.settings.site
         self.ttl = int(store.settings.ttl.total_seconds())
         issuer: str = store.settings.profile["id"]

@@ -22,14 +22,12 @@ from ..policy import Claims
 from ..reading import Received, read
 from ..report import Check, Outcome, VerificationReport
 from ..resource_digest import Digests, agrees, digests_of, stated_digests, written
-from .handed import Part
+from .handed import MAX_NAME, Part
 from .persons import same_person
 from .run import REQUIRED, Run, VerifyPart
 
 MAX_COMPONENTS = 100
 """Awards of one designation that are looked at."""
-MAX_NAME = 200
-"""Characters of the name of an award, in a message."""
 
 _TIMES = frozenset({Code.VALID_UNTIL, Code.PROOF_TIME})
 _LAPSES = _TIMES | {Code.STATUS_VALUE}

@@ -97,8 +97,8 @@ def _check_rule(
     found = digests_of(fetched.content)
     if agrees(found, stated) is not True:
         message = "the rule at this address is not the one that the issuer applied: its digest is another"
-        shown = written({name: value for name, value in found.items() if name in stated})
-        return Check(code, Outcome.FAILED, message, where, written(stated), shown, source=source), None
+        actual = written({name: value for name, value in found.items() if name in stated})
+        return Check(code, Outcome.FAILED, message, where, written(stated), actual, source=source), None
     try:
         rule = run.handed.applied.rule(fetched.content)
         _require_of(rule, url, Component.of(document))

@@ -10,17 +10,12 @@ from ..codes import Code
 from ..endorsement import MAX_ATTACHED, TOKEN, Attached, attached, endorser, is_endorsement
 from ..policy import Claims
 from ..reading import read
-from ..report import Check, Outcome, Verdict
+from ..report import Check, Outcome
 from ..strict_json import comparable_id, id_of
 from .handed import Part
 from .recognitions import check_recognitions, dated_by_awards, show, skipped_recognitions, why
 from .run import Run, VerifyPart
 
-_OUTCOMES = {
-    Verdict.VERIFIED: Outcome.PASSED,
-    Verdict.REJECTED: Outcome.FAILED,
-    Verdict.UNDETERMINED: Outcome.UNDETERMINED,
-}
 _BAD = (Outcome.FAILED, Outcome.UNDETERMINED)
 
 
@@ -80,7 +75,7 @@ def _check(run: Run, document: Mapping[str, Any], one: Attached, verify: VerifyP
 def _of_report(part: Part, one: Attached, what: str) -> Check:
     report = part.report
     message = f"{what} is {report.verdict}{why(report)}"
-    return Check(Code.ENDORSEMENT, _OUTCOMES[report.verdict], message, one.pointer, actual=part.issuer)
+    return Check(Code.ENDORSEMENT, report.verdict.outcome, message, one.pointer, actual=part.issuer)
 
 
 def _of_subject(part: Part, one: Attached, said: Mapping[str, Any]) -> Check:

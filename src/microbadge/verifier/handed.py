@@ -15,6 +15,9 @@ from ..reading import Received
 from ..report import VerificationReport
 from .applied import Applied
 
+MAX_NAME = 200
+"""Characters of the name of a credential, in a message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -11,22 +11,14 @@ from ..codes import Code
 from ..endorsement import is_endorsement
 from ..policy import Claims
 from ..reading import read
-from ..report import Check, Outcome, Verdict, passed_or_failed
+from ..report import Check, Outcome, passed_or_failed
 from ..strict_json import comparable_id
-from .handed import Part
+from .handed import MAX_NAME, Part
 from .persons import same_person
 from .recognitions import dated_by_awards, why
 from .run import MAX_DEPTH, Run, VerifyPart
 from .sharing import counted_for_two
 
-MAX_NAME = 200
-"""Characters of the name of a member, in a message."""
-
-_OUTCOMES = {
-    Verdict.VERIFIED: Outcome.PASSED,
-    Verdict.REJECTED: Outcome.FAILED,
-    Verdict.UNDETERMINED: Outcome.UNDETERMINED,
-}
 _OF_RECORD = frozenset({Code.POLICY_ACHIEVEMENT, Code.RECIPIENT})
 """What is asked of the record as a whole: one of its members is for the achievement, all are about its learner."""
 
@@ -84,7 +76,7 @@ def _verified(run: Run, place: str, part: Part) -> Member:
     report = part.report
     name = _name(part, place)
     run.children.append(replace(report, about=f"member {name} of the record", document=None))
-    outcome = _OUTCOMES[report.verdict]
+    outcome = report.verdict.outcome
     message = f"{name} is {report.verdict}{why(report)}"
     if outcome is Outcome.PASSED and part.document is not None:
         asked = next(_not_asked_for(run, part.document, 0), None)

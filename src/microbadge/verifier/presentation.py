@@ -16,7 +16,7 @@ from ..key_check import Expected
 from ..models.envelope import is_envelope
 from ..policy import Claims
 from ..reading import Received, read
-from ..report import Check, Outcome, Verdict, VerificationReport, passed_or_failed
+from ..report import Check, Outcome, VerificationReport, passed_or_failed
 from .components import fits, named_components, rules_named
 from .credential import check_credential, verify_part
 from .requests import Requests
@@ -25,12 +25,6 @@ from .sharing import counted_for_two
 
 MAX_CREDENTIALS = 50
 """Credentials of one presentation that are verified: a career's badges."""
-
-_OUTCOMES = {
-    Verdict.VERIFIED: Outcome.PASSED,
-    Verdict.REJECTED: Outcome.FAILED,
-    Verdict.UNDETERMINED: Outcome.UNDETERMINED,
-}
 
 
 def check_presentation(run: Run, received: Received) -> None:
@@ -145,9 +139,9 @@ def _components(designation: Received, presented: Sequence[Received]) -> set[int
 
 def _of_report(report: VerificationReport, place: str, *, supports: bool) -> Check:
     """What a report says of a presented credential. One that supports another makes nothing worse by itself."""
-    reason = next(report.of(Outcome.FAILED), None) or next(report.of(Outcome.UNDETERMINED), None)
+    reason = report.reason
     message = f"the credential is {report.verdict}" + (f": {reason.message}" if reason is not None else "")
-    outcome = _OUTCOMES[report.verdict]
+    outcome = report.verdict.outcome
     if supports and outcome is not Outcome.PASSED:
         message = f"{message}; it counts only as far as a credential that rests on it says"
         outcome = Outcome.WARNING

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Any
 
 from ..codes import Code
@@ -108,7 +107,7 @@ def why(report: VerificationReport) -> str:
     if report:
         return ""
     left_out = (check for check in report.of(Outcome.SKIPPED) if check.code in report.required)
-    reason = next(chain(report.of(Outcome.FAILED), report.of(Outcome.UNDETERMINED), left_out), None)
+    reason = report.reason or next(left_out, None)
     return "" if reason is None else f": {reason.message}"
 
 

@@ -13,9 +13,7 @@ from ..designation.language import Within
 from ..designation.plan import walk
 from ..report import Check, Outcome, VerificationReport
 from ..strict_json import id_of
-
-MAX_NAME = 200
-"""Characters of the name of a designation, in a message."""
+from .handed import MAX_NAME
 
 
 @dataclass(frozen=True, slots=True)
