@@ -12,6 +12,8 @@ from .prepared import (
     has_terms_since_march_2024,
     prepare,
     prepare_as_of_march_2024,
+    prepare_by_reference,
+    prepare_compiled,
     prepare_to_sign,
     to_nquads,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "jcs_of_plain",
     "prepare",
     "prepare_as_of_march_2024",
+    "prepare_by_reference",
+    "prepare_compiled",
     "prepare_to_sign",
     "rdfc10",
     "to_nquads",

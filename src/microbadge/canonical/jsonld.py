@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from pyld import jsonld
-from pyld.context_resolver import ContextResolver
 
 from ..errors import CanonicalizationError
 from ..strict_json import pointer
@@ -171,20 +168,38 @@ def expand(
         return _loaded(url, copy.deepcopy(contexts[url]))  # PyLD writes into it
 
     trace = _Trace()
-    processor = jsonld.JsonLdProcessor(on_property_dropped=trace.drop)
-    clone = processor._clone_active_context
-    processor._clone_active_context = lambda context: _ActiveContext(clone(context))
+    processor = _processor(trace.drop)
     trace.watch(processor)
     with _LOCK:
         cache = _PROCESSED_CONTEXTS if is_shared else _Cache()
         if is_shared:
             _REMEMBERED.by(processor)
-        options = {"base": base, "documentLoader": load, "contextResolver": ContextResolver(cache, load)}
+        options = {"base": base, "documentLoader": load, "contextResolver": _resolver(cache, load)}
         try:
             nodes = processor.expand(document, options)
         except Exception as error:  # PyLD lets KeyError, TypeError and RecursionError out beside its own
             raise _refusal(error, trace) from error
     return Expansion(nodes, list(trace.dropped), trace.origins)
+
+
+def _pyld() -> Any:
+    """PyLD: with it comes an HTTP client, which takes longer to load than all that the compiled path needs."""
+    from pyld import jsonld
+
+    return jsonld
+
+
+def _resolver(cache: _Cache, load: Callable[[str, Any], dict[str, Any]]) -> Any:
+    from pyld.context_resolver import ContextResolver  # as above
+
+    return ContextResolver(cache, load)
+
+
+def _processor(drop: Callable[[str | None], None] | None = None) -> Any:
+    processor = _pyld().JsonLdProcessor(on_property_dropped=drop)
+    clone = processor._clone_active_context
+    processor._clone_active_context = lambda context: _ActiveContext(clone(context))
+    return processor
 
 
 class _ActiveContext(dict[str, Any]):
@@ -195,6 +210,79 @@ class _ActiveContext(dict[str, Any]):
 
     def __delitem__(self, key: str) -> None:
         self.pop(key, None)
+
+
+ActiveContext = Mapping[str, Any]
+"""A context in force, as PyLD holds it: `mappings` of terms, and keywords."""
+
+
+class Succession:
+    """Which context is in force from object to object, as PyLD works it out (JSON-LD 1.1 API, section 5.1.2).
+
+    For contexts of the closed set only. Each method raises `CanonicalizationError` where PyLD refuses.
+    """
+
+    def __init__(self) -> None:
+        self.initial: ActiveContext = {"mappings": {}, "processingMode": "json-ld-1.1", "_uuid": "initial"}
+
+    def valued(self, active: ActiveContext, term: str) -> ActiveContext:
+        """The context in force for the values of a term, which may have one of its own."""
+        scoped = self._scoped(active, term)
+        return active if scoped is None else self._process(active, scoped)
+
+    def entered(self, valued: ActiveContext, term: str) -> ActiveContext:
+        """The context in force for an object that is a value of the term, before its own context and types."""
+        return self._property_scoped(valued, valued.get("previousContext", valued), term)
+
+    def referred(self, valued: ActiveContext, term: str) -> ActiveContext:
+        """The context in force for an object with nothing but an id: that of a type does not end there."""
+        return self._property_scoped(valued, valued, term)
+
+    def local(self, active: ActiveContext, urls: tuple[str, ...]) -> ActiveContext:
+        """The context in force where an object has these contexts."""
+        return self._process(active, list(urls), is_scoped=False)
+
+    def typed(self, active: ActiveContext, types: Iterable[str]) -> ActiveContext:
+        """The context in force in an object of these types."""
+        inside = active
+        for name in sorted(types):
+            scoped = self._scoped(active, name)
+            if scoped is not None and scoped is not False:
+                inside = self._process(inside, scoped, is_scoped=False, propagate=False)
+        return inside
+
+    def _property_scoped(self, valued: ActiveContext, active: ActiveContext, term: str) -> ActiveContext:
+        scoped = self._scoped(valued, term)
+        return active if scoped is None else self._process(active, scoped)
+
+    def _scoped(self, active: ActiveContext, term: str) -> Any:
+        return _pyld().JsonLdProcessor.get_context_value(active, term, "@context")
+
+    def _process(
+        self, active: ActiveContext, context: Any, *, is_scoped: bool = True, propagate: bool = True
+    ) -> ActiveContext:
+        def load(url: str, _: object) -> dict[str, Any]:
+            document = _REMEMBERED.document(url)
+            if document is None:
+                raise CanonicalizationError(f"the context {url} is not known", pointer="/@context", actual=url)
+            return {**_loaded(url, document), "tag": "static"}
+
+        processor = _processor()
+        with _LOCK:
+            _REMEMBERED.by(processor)
+            options = {
+                "base": None,
+                "processingMode": "json-ld-1.1",
+                "documentLoader": load,
+                "contextResolver": _resolver(_PROCESSED_CONTEXTS, load),
+            }
+            try:
+                processed: ActiveContext = processor._process_context(
+                    active, context, options, override_protected=is_scoped, propagate=propagate
+                )
+            except Exception as error:  # PyLD lets KeyError, TypeError and RecursionError out beside its own
+                raise _refusal(error, _Trace()) from error
+        return processed
 
 
 def _loaded(url: str, document: object) -> dict[str, Any]:
@@ -211,7 +299,7 @@ def _refusal(error: Exception, trace: _Trace) -> CanonicalizationError:
             return cause
     reason = "it cannot be expanded"
     for cause in causes:
-        if isinstance(cause, jsonld.JsonLdError) and cause.code is not None:
+        if isinstance(cause, _pyld().JsonLdError) and cause.code is not None:
             term = (cause.details or {}).get("term")
             reason = cause.code if term is None else f"{cause.code}, {term!r}"
     return CanonicalizationError(f"not JSON-LD 1.1: {reason}", pointer=trace.where())

@@ -36,7 +36,7 @@ def check_readable(document: Mapping[str, Any], expansion: Expansion) -> Iterato
     own, with their own proofs: of them it counts only that they are there.
     """
     for root in expansion.nodes[:1]:
-        kind = _kind_of_root(document, root)
+        kind = kind_of_root(document, root)
         if kind is None:
             continue
         if len(expansion.nodes) > 1:
@@ -46,11 +46,12 @@ def check_readable(document: Mapping[str, Any], expansion: Expansion) -> Iterato
         yield from comparison.elsewhere()
 
 
-def _kind_of_root(document: Mapping[str, Any], root: _Node) -> str | None:
+def kind_of_root(document: Mapping[str, Any], root: _Node) -> str | None:
+    """The kind to read a document as, by the types that it shows or that are signed; None when no check reads it."""
     shown = _types(document)
     for kind in ("credential", "presentation", "proof"):
         names = type_iris(kind)
-        if not names.keys().isdisjoint(shown) or not _standing(kind).isdisjoint(root.get("@type", ())):
+        if not names.keys().isdisjoint(shown) or not standing(kind).isdisjoint(root.get("@type", ())):
             return "badge" if kind == "credential" and not _BADGES.isdisjoint(shown) else kind
     return None
 
@@ -66,9 +67,24 @@ def _types(item: Mapping[str, Any]) -> list[str]:
     return [name for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)]
 
 
-def _standing(kind: str) -> frozenset[str]:
+def standing(kind: str) -> frozenset[str]:
     """The IRIs of the types by which objects of this kind are told apart."""
     return frozenset().union(*type_iris(kind).values())
+
+
+def kind_of_object(kind: str, types: Sequence[str], document: Sequence[str]) -> str:
+    """The kind to read an object as, where that depends on its types or on those of the document it is in."""
+    if kind == "status" and type_iris("status").keys().isdisjoint(types):
+        return "other status"  # of an unknown type, and nothing more is read
+    if kind != "subject":
+        return kind
+    if "AchievementSubject" in types or not _OPEN_BADGE.isdisjoint(document):
+        return "achievement subject"
+    if "ClrSubject" in types or not _CLR.isdisjoint(document):
+        return "clr subject"
+    if "EndorsementSubject" in types or not _ENDORSEMENT.isdisjoint(document):
+        return "endorsement subject"
+    return kind if type_iris("status list").keys().isdisjoint(types) else "status list"
 
 
 class _Comparison:
@@ -87,29 +103,14 @@ class _Comparison:
         for key, inner in KINDS[kind].keys.items():
             yield from self._key(item, node, kind, key, inner, place)
 
-    def _kind(self, kind: str, item: Mapping[str, Any]) -> str:
-        """The kind to read an object as, where that depends on its types or on those of the credential."""
-        if kind == "status" and type_iris(kind).keys().isdisjoint(_types(item)):
-            return "other status"  # of an unknown type, and nothing more is read
-        if kind != "subject":
-            return kind
-        types = _types(item)
-        if "AchievementSubject" in types or not _OPEN_BADGE.isdisjoint(self.types):
-            return "achievement subject"
-        if "ClrSubject" in types or not _CLR.isdisjoint(self.types):
-            return "clr subject"
-        if "EndorsementSubject" in types or not _ENDORSEMENT.isdisjoint(self.types):
-            return "endorsement subject"
-        return kind if type_iris("status list").keys().isdisjoint(types) else "status list"
-
     def _type(self, item: Mapping[str, Any], node: _Node, kind: str, place: str) -> Iterator[Problem]:
         names, signed = _types(item), node.get("@type", [])
         if len(names) != len(signed):
             yield _problem("the signed types are others than the JSON text shows", place, names, signed, kind)
             return
-        known, standing = type_iris(kind), _standing(kind)
+        known, stands = type_iris(kind), standing(kind)
         for name, iri in zip(names, signed, strict=True):
-            if iri not in known[name] if name in known else iri in standing:
+            if iri not in known[name] if name in known else iri in stands:
                 yield _problem("the type means something else than its name says", place + "/type", name, iri, kind)
 
     def _key(
@@ -137,7 +138,7 @@ class _Comparison:
             if set(one) == {"@graph"} and len(one["@graph"]) == 1:
                 one = one["@graph"][0]  # a credential in a presentation stands in a graph of its own
             if isinstance(value, dict) and not {"@value", "@list", "@graph"} & set(one):
-                yield from self.object(value, one, self._kind(inner or "thing", value), at)
+                yield from self.object(value, one, kind_of_object(inner or "thing", _types(value), self.types), at)
             elif not _same(value, one, words(kind, key)):
                 yield _problem(f"{key} shows another value than the one that is signed", at, value, one, told)
 
@@ -173,7 +174,7 @@ def _problem(message: str, place: str, shown: object = None, signed: object = No
 
 def _statements(kind: str, node: _Node) -> frozenset[_Statement]:
     """What a node object says that is read of this kind: key, IRI, and value in a form that can be compared."""
-    types = {("type", "@type", iri) for iri in _standing(kind).intersection(node.get("@type", ()))}
+    types = {("type", "@type", iri) for iri in standing(kind).intersection(node.get("@type", ()))}
     return frozenset(types).union(
         (key, iri, _comparable(value))
         for key in KINDS[kind].keys.keys() - MAY_REPEAT
@@ -195,11 +196,12 @@ def _same(shown: object, signed: _Node, meanings: Mapping[str, frozenset[str]]) 
     content = signed.get("@value")
     if isinstance(shown, str):
         # "true" and true make the same boolean literal, "1" and 1 the same number
-        return isinstance(content, str) and content == shown and not _is_of_number(signed.get("@type", ""))
+        return isinstance(content, str) and content == shown and not is_of_number(signed.get("@type", ""))
     return type(content) is type(shown) and content == shown
 
 
-def _is_of_number(datatype: str) -> bool:
+def is_of_number(datatype: str) -> bool:
+    """Whether values of the datatype are numbers or booleans, which a string may stand for too."""
     return datatype.rpartition("#")[2] in ("boolean", "integer", "nonNegativeInteger", "float", "double", "decimal")
 
 

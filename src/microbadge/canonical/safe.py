@@ -42,7 +42,7 @@ MAX_INLINE_CHARACTERS = 100_000_000
 """Characters of inline contexts times values of the document: a prefix may stand in for each of its keys."""
 
 _VALUE_OBJECT = frozenset({"@value", "@language", "@direction", "@type"})
-_DOCUMENTS = frozenset(
+DOCUMENTS = frozenset(
     {
         "VerifiableCredential",
         "VerifiablePresentation",
@@ -57,7 +57,7 @@ _KEYWORDS_OF_CONTEXTS = {"@version", "@vocab", "@language", "@direction", "@prop
 _CONTEXT_KEYWORDS = {*_KEYWORDS_OF_TERMS, *_KEYWORDS_OF_CONTEXTS, "@included", "@nest", "@prefix", "@reverse", "@value"}
 _LIKE_A_KEYWORD = re.compile("@[A-Za-z]+")
 _LANGUAGE_TAG = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
-_IRI = re.compile(r'(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\x00-\x20\x7f-\xa0<>"{}|\\^`\s]*')
+IRI = re.compile(r'(?:[A-Za-z][A-Za-z0-9+.-]*|_):[^\x00-\x20\x7f-\xa0<>"{}|\\^`\s]*')
 
 
 def check_document(document: Mapping[str, Any], known: Container[str]) -> Iterator[Problem]:
@@ -122,7 +122,7 @@ def _may_stand(key: str, item: Mapping[str, Any], place: Place) -> bool:
 def _is_document(item: Mapping[str, Any]) -> bool:
     types = item.get("type")
     names = types if isinstance(types, list) else [types]
-    return any(isinstance(name, str) and name in _DOCUMENTS for name in names)
+    return any(isinstance(name, str) and name in DOCUMENTS for name in names)
 
 
 def _check_number(number: float, place: Place) -> Iterator[Problem]:
@@ -238,7 +238,7 @@ class _Scan:
         yield from self._value(member, member)
 
     def _property(self, iri: str, values: Sequence[Any], node: Mapping[str, Any]) -> Iterator[Problem]:
-        if iri.startswith("_:") or not _IRI.fullmatch(iri):
+        if iri.startswith("_:") or not IRI.fullmatch(iri):
             place = self.expansion.pointer(node)
             yield Problem("the member's name does not stand for an absolute IRI", place, actual=iri)
         for value in values:
@@ -271,7 +271,7 @@ class _Scan:
             yield Problem("a double in a string is written differently by different libraries", place, actual=content)
 
     def _iri(self, iri: object, node: Mapping[str, Any], what: str) -> Iterator[Problem]:
-        if not isinstance(iri, str) or not _IRI.fullmatch(iri):
+        if not isinstance(iri, str) or not IRI.fullmatch(iri):
             yield Problem(f"the {what} is not an absolute IRI", self.expansion.pointer(node, iri), actual=iri)
 
 
