@@ -20,7 +20,8 @@ from .nquads import parse
 from .rdfc10 import HashName, canonicalize
 from .safe import IRI, MAX_PARTS
 from .shapes import Places, Shape, Spot, mere_id, root_spot
-from .states import Automaton, Declined
+from .states import Declined
+from .tables import automaton
 
 MAX_DEPTH = 30
 """Objects in one another; half of what the parser allows, since there may be an array between each two."""
@@ -372,9 +373,9 @@ class _Learnt:
     """What was learnt of the documents with certain contexts."""
 
     def __init__(self, urls: tuple[str, ...]) -> None:
-        self.automaton = Automaton()
+        self.automaton, state = automaton(urls)
         self.places = Places(self.automaton.prefixes)
-        self.root = root_spot(self.places, self.automaton.initial.local(urls))
+        self.root = root_spot(self.places, state)
 
 
 class _Memory:

@@ -193,10 +193,7 @@ def _meanings(key: str, types: tuple[str, ...]) -> Iterator[str]:
 
 def _scopes(types: tuple[str, ...]) -> Iterator[tuple[Mapping[str, Any], ...]]:
     """Every context of the closed set, and in it the scoped contexts of `types`; innermost first."""
-    for url in sorted(KNOWN_CONTEXTS):
-        if not any(part in url for part in _READ_FROM):
-            continue
-        outer = _terms(url)
+    for outer in _contexts():
         yield (outer,)
         for name in types:
             definition = outer.get(name)
@@ -205,9 +202,9 @@ def _scopes(types: tuple[str, ...]) -> Iterator[tuple[Mapping[str, Any], ...]]:
 
 
 @cache
-def _terms(url: str) -> Mapping[str, Any]:
-    document = context_document(url)
-    return {} if document is None else document["@context"]
+def _contexts() -> tuple[Mapping[str, Any], ...]:
+    urls = (url for url in sorted(KNOWN_CONTEXTS) if any(part in url for part in _READ_FROM))
+    return tuple(document["@context"] for document in map(context_document, urls) if document is not None)
 
 
 def _resolve(name: str, scopes: tuple[Mapping[str, Any], ...]) -> str:

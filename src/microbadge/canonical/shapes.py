@@ -211,7 +211,7 @@ def _types(state: State, names: tuple[str, ...]) -> list[str]:
             iri = None if term is None else term.iri
         else:
             iri = name
-            if name.partition(":")[0] in state.prefixes:
+            if name.partition(":")[0] in state.definitions.prefixes:
                 raise Declined
         if iri is None or iri.startswith("_:") or not IRI.fullmatch(iri):
             raise Declined
