@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from ..errors import CanonicalizationError, Problem
-from .compiled import walk_over
+from .compiled import write
 from .contexts import ADDED_SINCE_MARCH_2024, KNOWN_CONTEXTS, OB_CONTEXT_3_0_3, ob_context_of_march_2024
 from .jsonld import Expansion, expand
 from .plain import plain
@@ -63,8 +63,8 @@ def prepare_compiled(document: Mapping[str, Any]) -> Prepared | None:
 
     The same comes of it as of `prepare_by_reference`, which finds no problems in such a document.
     """
-    found = walk_over(document)
-    return None if found is None else Prepared((), (), found.canonical)
+    written = write(document)
+    return None if written is None else Prepared((), (), written)
 
 
 def prepare_by_reference(document: Mapping[str, Any], *, contexts: Mapping[str, Any] | None = None) -> Prepared:
@@ -153,7 +153,7 @@ def _check(document: dict[str, Any], expansion: Expansion) -> Iterator[Problem]:
 def _prepared(expansion: Expansion, problems: list[Problem]) -> Prepared:
     quads = to_quads(expansion.nodes)
 
-    def write(name: HashName) -> bytes:
+    def by_reference(name: HashName) -> bytes:
         return canonicalize(quads, hash_name=name).encode()
 
-    return Prepared(tuple(problems), tuple(expansion.dropped), write)
+    return Prepared(tuple(problems), tuple(expansion.dropped), by_reference)

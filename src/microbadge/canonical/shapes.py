@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from .meanings import KINDS, MAY_BE_SEVERAL, MAY_REPEAT, iris, type_iris, words
 from .readable import kind_of_object, kind_of_root, standing
 from .safe import DOCUMENTS, IRI, MAX_TYPES
 from .states import Declined, State, Term
-from .writers import ARRAYS, NUMBERS, OBJECTS, Constant, Inner, Lines, Member, Objects, Part, Plain, lines_writer
+from .writers import ARRAYS, NUMBERS, OBJECTS, Chain, Constant, Inner, Lines, Objects, Part, Plain, lines_writer
 
 _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
@@ -28,16 +29,21 @@ class Shape:
     `types` are their IRIs, `meanings` the keys and terms by the IRIs that they stand for.
     """
 
-    __slots__ = ("has_id", "kind", "meanings", "types", "write")
+    __slots__ = ("has_id", "kind", "meanings", "parts", "types", "write")
 
     def __init__(
-        self, kind: str | None, types: frozenset[str], meanings: Mapping[str, tuple[str, Term]], write: Member
+        self,
+        kind: str | None,
+        types: frozenset[str] = frozenset(),
+        meanings: Mapping[str, tuple[str, Term]] = MappingProxyType({}),
+        parts: Sequence[Part] = (),
     ) -> None:
         self.kind = kind
         self.types = types
         self.meanings = meanings
         self.has_id = False
-        self.write = write
+        self.parts = parts
+        self.write = lines_writer(parts)
 
     def hides(self, item: Mapping[str, Any], other: Shape, hidden: Mapping[str, Any]) -> bool:
         """Whether an `other` object with the same id may say what is read in this one (`readable`, rule 3).
@@ -70,13 +76,10 @@ def _is_same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and type(one) in (str, *NUMBERS) and one == other
 
 
+@cache
 def mere_id(kind: str) -> Shape:
     """The shape of an object that is read as some kind, and has nothing but an id."""
-    return Shape(kind, frozenset(), {}, _unwritten)
-
-
-def _unwritten(*_: object) -> str:
-    return ""
+    return Shape(kind)
 
 
 class Spot:
@@ -237,7 +240,7 @@ class _Drawing:
     def shape(self) -> Shape:
         meanings = self._meanings()
         self._require_readable_keys(meanings)
-        types = sorted({*self.node.types})
+        types = sorted({*self.node.types}, key="<{}>".format)  # as they are written: one may begin with another
         lines: list[tuple[str, Part]] = [(_RDF_TYPE, Constant(f" {_RDF_TYPE} <{iri}> .\n")) for iri in types]
         lines += [(f"<{term.iri}>", self._member(key, term)) for key, term in meanings.items()]
         lines.sort(key=lambda line: line[0])
@@ -245,7 +248,7 @@ class _Drawing:
             self.kind,
             frozenset(self.node.types),
             {term.iri: (key, term) for key, term in meanings.items()},
-            lines_writer([part for _, part in lines]),
+            [part for _, part in lines],
         )
         shape.has_id = "id" in self.members
         return shape
@@ -299,7 +302,7 @@ class _Drawing:
             return plain.part(key, predicate, kind)
         objects = Objects(predicate, spot, referred, plain, term.container)
         if kind in OBJECTS:
-            return Inner(key, predicate, objects.one)
+            return Inner(key, predicate, objects)
         if kind not in ARRAYS:
             raise Declined
-        return Inner(key, predicate, objects.list) if term.container == "@list" else Lines(key, objects.several)
+        return Chain(key, predicate, objects) if term.container == "@list" else Lines(key, objects)

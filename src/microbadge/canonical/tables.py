@@ -24,8 +24,6 @@ TABLED: tuple[tuple[str, ...], ...] = (
 )
 """The contexts of what is issued, and of most of what others issue."""
 _DOCUMENT = "VerifiableCredential"
-_WORDS = "proofPurpose"
-"""Has words for values and no objects."""
 _UNUSED = "cnf"
 """A claim of tokens that the context of credentials gives a scope of its own, and that no badge has."""
 
@@ -132,9 +130,8 @@ def _steps(state: State, urls: tuple[str, ...]) -> Iterator[tuple[Step, State]]:
         with suppress(Declined):
             if name[0].islower():
                 valued = state.valued(name)
-                if name != _WORDS:
-                    valued.entered(name)
-                    valued.referred(name)
+                valued.entered(name)
+                valued.referred(name)
             elif state.previous is None:  # by the custom of all contexts, a type
                 state.typed([name])
                 if name.endswith("Credential"):

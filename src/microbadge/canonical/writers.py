@@ -21,8 +21,8 @@ from .safe import IRI
 from .states import Declined, State, Term
 
 if TYPE_CHECKING:
-    from .compiled import Walk
     from .shapes import Spot
+    from .walk import Walk
 
 OBJECTS = (dict, Frozen)
 ARRAYS = (list, FrozenList)
@@ -73,11 +73,20 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """A line with the term for an object, or for a list."""
+    """A line with the term for an object."""
 
     key: str
     predicate: str
-    write: Member
+    objects: Objects
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A line with the term for a list in order."""
+
+    key: str
+    predicate: str
+    objects: Objects
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +94,10 @@ class Lines:
     """The lines for an array."""
 
     key: str
-    write: Member
+    objects: Objects
 
 
-Part = Constant | Literal | Iri | Written | Inner | Lines
+Part = Constant | Literal | Iri | Written | Inner | Chain | Lines
 
 
 def lines_writer(parts: Sequence[Part]) -> Member:
@@ -102,16 +111,20 @@ def lines_writer(parts: Sequence[Part]) -> Member:
                 values |= {f"k{at}": key, f"c{at}": f" {predicate} ", f"d{at}": f"{suffix} .\n"}
             case Iri(key, predicate):
                 values |= {f"k{at}": key, f"c{at}": f" {predicate} <", f"d{at}": "> .\n"}
-            case Written(key, predicate, write) | Inner(key, predicate, write):
+            case Written(key, predicate, write):
                 values |= {f"k{at}": key, f"c{at}": f" {predicate} ", f"d{at}": " .\n", f"w{at}": write}
-            case Lines(key, write):
-                values |= {f"k{at}": key, f"w{at}": write}
+            case Inner(key, predicate, objects):
+                values |= {f"k{at}": key, f"c{at}": f" {predicate} ", f"d{at}": " .\n", f"w{at}": objects.one}
+            case Chain(key, predicate, objects):
+                values |= {f"k{at}": key, f"c{at}": f" {predicate} ", f"d{at}": " .\n", f"w{at}": objects.list}
+            case Lines(key, objects):
+                values |= {f"k{at}": key, f"w{at}": objects.several}
     exec(_code("".join(_LETTER[type(part)] for part in parts)), values)  # noqa: S102 - see the decision record
     written: Member = values["write"]
     return written
 
 
-_LETTER = {Constant: "C", Literal: "S", Iri: "I", Written: "W", Inner: "O", Lines: "L"}
+_LETTER = {Constant: "C", Literal: "S", Iri: "I", Written: "W", Inner: "O", Chain: "O", Lines: "L"}
 _SOURCE = {
     "C": "{s}{c@}",
     "S": "{s}{c@}{e(i[k@])}{d@}",
@@ -223,10 +236,10 @@ class Objects:
     """How the objects and arrays of a member are written."""
 
     def __init__(self, predicate: str, spot: Spot, referred: State, plain: Plain, container: str) -> None:
-        self._predicate = predicate
-        self._spot = spot
+        self.predicate = predicate
+        self.spot = spot
         self._container = container
-        self._is_plain = container in ("", "@set")
+        self.is_plain = container in ("", "@set")
         self._plain = plain
         self._writers: dict[type, Writer | None] = {}
         term = referred.terms.get("id")
@@ -236,32 +249,48 @@ class Objects:
         """The term for an object."""
         if value.__class__ not in OBJECTS:
             raise TypeError
-        if self._is_plain:
-            if len(value) > 1 or "id" not in value:
-                return walk.object(value, self._spot, self._predicate, subject, graph)
-            if self._refers:
-                return walk.reference(value["id"], self._spot.kind, graph)
-        elif self._container == "@graph":
-            return walk.graph(value, self._spot, self._predicate, subject, graph)
-        raise Declined
+        return self._term(walk, value, graph, self._mention(subject, graph))
 
     def several(self, walk: Walk, values: Any, subject: str, graph: str) -> str:
         """The lines for an array."""
         if values.__class__ not in ARRAYS:
             raise TypeError
         walk.parts += len(values)
+        mention = self._mention(subject, graph)
         terms = {
-            self.one(walk, value, subject, graph) if value.__class__ in OBJECTS else self._write(walk, value)
+            self._term(walk, value, graph, mention) if value.__class__ in OBJECTS else self._write(walk, value)
             for value in values
         }
-        return "".join([f"{subject} {self._predicate} {term} .\n" for term in sorted(terms)])
+        if len(terms) > 1:
+            ordered = sorted(terms)  # with the blank nodes at the end
+            walk.is_disordered = walk.is_disordered or ordered[-2][0] == "_"
+            return "".join([f"{subject} {self.predicate} {term} .\n" for term in ordered])
+        return "".join([f"{subject} {self.predicate} {term} .\n" for term in terms])
 
     def list(self, walk: Walk, values: Any, subject: str, graph: str) -> str:
         """The term for an ordered list of plain values (`@list`)."""
         if values.__class__ not in ARRAYS:
             raise TypeError
+        if graph:
+            raise Declined
         walk.parts += len(values)
-        return walk.chain([self._write(walk, value) for value in values], self._predicate, subject, graph)
+        return walk.chain([self._write(walk, value) for value in values], self._mention(subject, graph))
+
+    def _mention(self, subject: str, graph: str) -> str:
+        who = subject if subject[0] == "<" else "_:z"
+        return f"{who} {self.predicate} _:a _:z .\n" if graph else f"{who} {self.predicate} _:a .\n"
+
+    def _term(self, walk: Walk, value: Mapping[str, Any], graph: str, mention: str) -> str:
+        if self.is_plain:
+            if len(value) > 1 or "id" not in value:
+                if value.__class__ is dict:
+                    return walk.node(value, self.spot, graph, mention)
+                return walk.object(value, self.spot, graph, mention)
+            if self._refers:
+                return walk.reference(value["id"], self.spot.kind, graph)
+        elif self._container == "@graph":
+            return walk.graph(value, self.spot, mention)
+        raise Declined
 
     def _write(self, walk: Walk, value: Any) -> str:
         kind = value.__class__
