@@ -15,8 +15,8 @@ is asked for. A table has one term to a line, its scoped context indented below 
 
 from __future__ import annotations
 
+import pkgutil
 from collections.abc import Iterator
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
@@ -85,9 +85,16 @@ def ob_context_of_march_2024() -> dict[str, Any]:
 
 
 def _build(table: str) -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("terms", f"{table}.terms").read_text(encoding="utf-8")
-    parts = list(_parts(text))
+    parts = list(_parts(packaged(f"terms/{table}.terms")))
     return {"@context": parts[0] if len(parts) == 1 else parts}
+
+
+def packaged(name: str) -> str:
+    """The text of a file of this package."""
+    data = pkgutil.get_data(__package__, name)  # which loads less than `importlib.resources`
+    if data is None:
+        raise FileNotFoundError(name)
+    return data.decode()
 
 
 def _parts(text: str) -> Iterator[str | dict[str, Any]]:

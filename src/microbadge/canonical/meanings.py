@@ -1,18 +1,19 @@
 """Which IRIs the standards give to a JSON key: the meanings that a check relies on when it reads the key.
 
-Nothing is written down twice: the meanings are looked up in the closed set of contexts, over all versions of
-them. A key of `result` objects, say, means whatever any of the Open Badges contexts says that it means in a
-``Result``.
+Nothing is written down by hand: the meanings are looked up in the closed set of contexts, over all versions of
+them, beforehand (`meanings.json`). A key of `result` objects, say, means whatever any of the Open Badges contexts says
+that it means in a ``Result``.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .contexts import KNOWN_CONTEXTS, context_document
+from .contexts import KNOWN_CONTEXTS, context_document, packaged
 
 _READ_FROM = ("/credentials/", "/status", "/vc-revocation-list", "/data-integrity/", "/ed25519-2020/", "/ob/", "/clr/")
 """Parts of the URLs of the contexts whose terms checks read; others have terms of their own for the same keys."""
@@ -157,22 +158,46 @@ MAY_REPEAT = frozenset(_ENDORSED)
 @cache
 def iris(kind: str, key: str) -> frozenset[str]:
     """The IRIs that `key` stands for on objects of this kind."""
-    if kind == "message":
-        return words("status", "statusMessage")[key]
-    return frozenset(_meanings(key, KINDS[kind].types))
+    return frozenset(_table()[kind]["keys"][key])
 
 
 @cache
 def type_iris(kind: str) -> Mapping[str, frozenset[str]]:
     """The IRIs of each type that objects of this kind are told apart by."""
-    return {name: frozenset(_meanings(name, ())) for name in KINDS[kind].types}
+    return {name: frozenset(meant) for name, meant in _table()[kind]["types"].items()}
 
 
 @cache
 def words(kind: str, key: str) -> Mapping[str, frozenset[str]]:
     """For a key whose values are words for IRIs (``proofPurpose``): the IRIs of each word."""
+    return {word: frozenset(meant) for word, meant in _table()[kind]["words"].get(key, {}).items()}
+
+
+@cache
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(packaged("meanings.json"))
+    return table
+
+
+def looked_up() -> dict[str, Any]:
+    """Look the meanings up in the contexts: what `meanings.json` holds, written by `make tables`."""
+    table = {}
+    for name, kind in KINDS.items():
+        words_of = {key: _words(kind.types, key) for key in kind.keys}
+        keys = {key: sorted({*_meanings(key, kind.types)}) for key in kind.keys}
+        if name == "message":
+            keys |= _words(KINDS["status"].types, "statusMessage")
+        table[name] = {
+            "types": {each: sorted({*_meanings(each, ())}) for each in kind.types},
+            "keys": keys,
+            "words": {key: meant for key, meant in words_of.items() if meant},
+        }
+    return table
+
+
+def _words(types: tuple[str, ...], key: str) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
-    for scopes in _scopes(KINDS[kind].types):
+    for scopes in _scopes(types):
         definition = scopes[0].get(key)
         inner = definition.get("@context") if isinstance(definition, dict) else None
         if inner is None:
@@ -180,7 +205,7 @@ def words(kind: str, key: str) -> Mapping[str, frozenset[str]]:
         for word in inner:
             if not word.startswith("@"):
                 found.setdefault(word, set()).add(_resolve(word, (inner, *scopes)))
-    return {word: frozenset(meanings) for word, meanings in found.items()}
+    return {word: sorted(meanings) for word, meanings in found.items()}
 
 
 def _meanings(key: str, types: tuple[str, ...]) -> Iterator[str]:

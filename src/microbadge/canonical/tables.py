@@ -9,9 +9,11 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
+from .contexts import packaged
+from .meanings import looked_up
 from .states import Automaton, Declined, Definitions, State, Step, Term
 
 _VC = "https://www.w3.org/ns/credentials/v2"
@@ -41,8 +43,7 @@ def automaton(urls: tuple[str, ...]) -> tuple[Automaton, State]:
 
 @cache
 def _tables() -> dict[str, Any]:
-    text = resources.files(__package__).joinpath("states.json").read_text(encoding="utf-8")
-    tables: dict[str, Any] = json.loads(text)
+    tables: dict[str, Any] = json.loads(packaged("states.json"))
     return tables
 
 
@@ -68,8 +69,13 @@ def _step(written: list[Any]) -> Step:
     return name, tuple(by) if isinstance(by, list) else by
 
 
-def written() -> str:
-    """The text of `states.json`."""
+def texts() -> dict[str, str]:
+    """The text of each file of tables, by its name."""
+    meanings = ",\n".join(f"{json.dumps(kind)}: {json.dumps(said)}" for kind, said in looked_up().items())
+    return {"states.json": _states(), "meanings.json": f"{{\n{meanings}\n}}\n"}
+
+
+def _states() -> str:
     lists = ",\n".join(f"{json.dumps(' '.join(urls))}: {_table(urls)}" for urls in TABLED)
     return f"{{\n{lists}\n}}\n"
 
@@ -137,3 +143,9 @@ def _steps(state: State, urls: tuple[str, ...]) -> Iterator[tuple[Step, State]]:
                 if name.endswith("Credential"):
                     state.typed([name, _DOCUMENT])
     yield from sorted(state.steps.items(), key=str)
+
+
+def renew() -> None:
+    """Write the files of tables anew (`make tables`)."""
+    for name, text in texts().items():
+        Path(__file__).with_name(name).write_text(text, encoding="utf-8")
