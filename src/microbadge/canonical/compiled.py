@@ -21,8 +21,10 @@ from .walk import Walk
 
 MAX_CONTEXTS = 20
 """Of one document; genuine ones have four at most."""
-MAX_PLANS = 8
+MAX_PLANS = 4
 """For documents with the same contexts and keys; tried from the latest."""
+MAX_KEYS = 8
+"""So many sets of keys, of documents with the same contexts, have plans."""
 SIGHTINGS = 3
 """So often a document has to come before there is a plan for it."""
 MAX_SIGHTED = 200
@@ -69,8 +71,10 @@ class _Learnt:
         if times == SIGHTINGS:
             plan = plan_of(document, self.root, self.automaton.prefixes)
             if plan is not None:
-                known = self.plans.get(tuple(document), [])
-                self.plans[tuple(document)] = [plan, *known[: MAX_PLANS - 1]]
+                keys = tuple(document)
+                if keys not in self.plans and len(self.plans) >= MAX_KEYS:
+                    self.plans.clear()
+                self.plans[keys] = [plan, *self.plans.get(keys, [])[: MAX_PLANS - 1]]
 
 
 class _Memory:
