@@ -1,7 +1,7 @@
 # Two commands do everything: `make demo` and `make test`. Both set up what they need in .venv.
 BIN := .venv/bin
 
-.PHONY: demo test coverage lint mutate crash bench lock schemas docs cases clean
+.PHONY: demo test coverage lint mutate crash fuzz bench lock schemas docs tables cases clean
 
 demo: .venv/demo.ready
 	$(BIN)/microbadge demo
@@ -27,11 +27,15 @@ mutate: .venv/test.ready
 crash: .venv/test.ready
 	MICROBADGE_CRASHES=200 $(BIN)/python -m pytest -n auto tests/test_crash.py
 
-# Issue and verify, as multiples of one raw Ed25519 signature; status lists and designations, of what is inside.
+# A million random documents through both paths of the canonical form, of a seed that is printed; `make test` compares
+# 5,000. MICROBADGE_FUZZ is another number of them, `python tests/fuzz.py --seed S` runs the same ones again.
+fuzz: .venv/test.ready
+	$(BIN)/python tests/fuzz.py
+
+# What it costs, beside others, in raw operations of the same round; WRITE=1 writes docs/performance.*, and ONLY chooses
+# sections: signatures verdicts growth startup batches status designations.
 bench: .venv/test.ready
-	$(BIN)/python tests/benchmarks/credentials.py
-	$(BIN)/python tests/benchmarks/status.py
-	$(BIN)/python tests/benchmarks/designations.py
+	$(BIN)/python tests/benchmarks/run.py $(if $(ONLY),--only $(ONLY)) $(if $(WRITE),--write)
 
 # The lock files, for every supported Python on every platform.
 lock: .venv/test.ready
@@ -40,6 +44,10 @@ lock: .venv/test.ready
 		--custom-compile-command "make lock" --extra cli --extra images --extra publish pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command "make lock" --extra dev pyproject.toml -o requirements-dev.txt
+
+# What is known beforehand of the JSON-LD contexts: the states they bring about, and what keys mean.
+tables: .venv/test.ready
+	$(BIN)/python -c "from microbadge.canonical import tables; tables.renew()"
 
 # Files that are generated from the code.
 schemas: .venv/test.ready

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from cases.generate import FOLDER, committed, corpus
 from conftest import read_json
 from microbadge.codes import Code
-from microbadge.conclusion import conclusion
+from microbadge.concluding import conclusion
 from microbadge.errors import UnavailableError
 from microbadge.fetch import Fetched
 from microbadge.policy import (

@@ -15,8 +15,9 @@ import pytest
 
 from badges import ACADEMY, STRANGER, badge, signed
 from hostile_server import Server, certified, fetcher, send, serving
+from microbadge import fetch
 from microbadge.bundle import MAX_CREDENTIAL, Bundle
-from microbadge.cli import bundling, verifying
+from microbadge.cli import bundling
 from microbadge.cli.handing import read_evidence
 from microbadge.datetimes import format_date_time
 from microbadge.dids import did_document
@@ -73,7 +74,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     def one_fetch() -> HttpsFetch:
         return shared
 
-    monkeypatch.setattr(verifying, "HttpsFetch", one_fetch)
+    monkeypatch.setattr(fetch, "HttpsFetch", one_fetch)
     monkeypatch.setattr(bundling, "HttpsFetch", one_fetch)
     with serving(certified()) as server:
         yield Site(server, tmp_path)

@@ -13,7 +13,7 @@ import records
 from badges import ACADEMY, BASE, NOON, badge, changed, signed
 from designations import EDUCATOR, NAMES, award, awards, designation, rule, verify
 from microbadge.codes import Code
-from microbadge.conclusion import conclusion
+from microbadge.concluding import conclusion
 from microbadge.endorsing import endorse
 from microbadge.holder import present
 from microbadge.keys import LocalSigner

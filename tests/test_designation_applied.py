@@ -33,7 +33,7 @@ def times(monkeypatch: pytest.MonkeyPatch) -> list[None]:
         found.append(None)
         return evaluate(*args, **options)
 
-    monkeypatch.setattr(applied, "evaluate", counted)
+    monkeypatch.setattr("microbadge.designation.evaluate", counted)
     return found
 
 

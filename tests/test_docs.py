@@ -79,6 +79,7 @@ def fault_in(words: list[str]) -> str | None:
         if words[0] not in command.commands:
             return words[0]
         command, words = command.commands[words[0]], words[1:]
+        command = command.load() if hasattr(command, "load") else command
     known = {"--help", *(option for each in command.params for option in each.opts)}
     return next((word for word in words if word.startswith("--") and word not in known), None)
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from badges import ACADEMY, BASE, badge, changed
 from microbadge.errors import InvalidError
+from microbadge.identifier_types import PROGRAM_TYPE
 from microbadge.recognition import (
     ALSO_REQUIRED,
     COUNTS_FOR,
@@ -23,7 +24,6 @@ from microbadge.recognition import (
     MAX_CALLED,
     MAX_ENTRIES,
     MAX_TEXT,
-    PROGRAM,
     Awarded,
     Recognition,
     amount_in_words,
@@ -192,7 +192,7 @@ def test_an_award_without_a_date_or_a_rubric_hash_is_not_taken_for_one_that_fits
 def test_a_badge_says_what_was_awarded_and_when() -> None:
     document = badge()
     achievement = document["credentialSubject"]["achievement"]
-    achievement["otherIdentifier"] = [entry(PROGRAM, PROGRAM_ID), entry("ext:RubricHash", HASH)]
+    achievement["otherIdentifier"] = [entry(PROGRAM_TYPE, PROGRAM_ID), entry("ext:RubricHash", HASH)]
     assert Awarded.of(document) == AWARDED
     assert AWARDED.things == (BASE, PROGRAM_ID)
     document["awardedDate"] = "2025-12-31T00:00:00Z"

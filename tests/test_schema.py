@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import read_json
+from microbadge.credential_schema import KNOWN_SCHEMAS, SCHEMA_TYPES
 from microbadge.errors import InvalidError, UnavailableError
 from microbadge.models import MAX_PROBLEMS, EndorsementCredential, OpenBadgeCredential, Profile
-from microbadge.schema import KNOWN_SCHEMAS, MAX_PATTERN, SCHEMA_TYPES, check_schema
+from microbadge.schema import MAX_PATTERN, check_schema
 
 DRAFTS = [
     "https://json-schema.org/draft/2020-12/schema",

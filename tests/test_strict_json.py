@@ -13,10 +13,12 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from microbadge import strict_json
 from microbadge.errors import ParseError
+from microbadge.frozen import freeze
 from microbadge.strict_json import MAX_SAFE_INTEGER, Limits, check_value, count_values, each, parse, pointer
 
 texts = st.text(st.characters(codec="utf-8"))
@@ -242,3 +244,82 @@ def test_the_published_credentials_are_read_as_they_are(shared: Path) -> None:
 @pytest.mark.parametrize(("value", "number"), [(None, 1), ("text", 1), ([], 1), ({"a": [1, {"b": 2}, ()]}, 6)])
 def test_values_are_counted_with_what_holds_them(value: object, number: int) -> None:
     assert count_values(value) == number
+
+
+# Texts as they are written by whoever means no good: pieces that decoders read in different ways.
+
+_NUMBERS = ["0", "-0", "1.5", "-0.0", "1e3", "1E400", "9007199254740991", "9007199254740992", "-9007199254740992"]
+_NUMBERS += ["18446744073709551615", "18446744073709551616", "1e16", "NaN", "Infinity", "01", "1.", "5e-324"]
+_STRINGS = [
+    '""',
+    '"a"',
+    '"\\u0061"',
+    '"\\ud83d\\ude00"',
+    '"\\ud800"',
+    '"\\u0022"',
+    '"\\""',
+    '"\\\\"',
+    '"\\\\\\""',
+    '"é"',
+]
+_STRINGS += ['"{"', '"\\/"', '"\x7f"', '"\t"', '"\\u005c"', f'"{"n" * 1001}"']
+_TEXTS = st.recursive(
+    st.sampled_from([*_NUMBERS, *_STRINGS, "true", "false", "null", "\ufeff1", ""]),
+    lambda inner: (
+        st.lists(inner, max_size=4).map(lambda parts: f"[{', '.join(parts)}]")
+        | st.lists(st.tuples(st.sampled_from(_STRINGS), inner), max_size=4).map(
+            lambda members: "{" + ",".join(f"{name}:{value} " for name, value in members) + "}"
+        )
+    ),
+    max_leaves=12,
+)
+
+
+def outcome(text: str | bytes) -> tuple[str, object]:
+    try:
+        return "read", repr(parse(text))
+    except ParseError as error:
+        return "refused", error.problems
+
+
+@given(_TEXTS)
+@settings(max_examples=300, deadline=None, derandomize=True)
+@example('{"a":"\\u0022\\u0022","b":1,"b":2}')
+@example('{"\\u0061":1,"a":2}')
+@example("[" * 63 + "]" * 63)
+@example("[" * 64 + "1" + "]" * 64)
+@example("[" * 65 + "]" * 65)
+@example("[" * 300 + "]" * 300)
+@example("[" * 900 + "]" * 900)
+@example("[" * 100_000)
+def test_a_text_is_read_the_same_and_refused_for_the_same_reason_by_every_decoder(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(strict_json, "_parse_fast", lambda *_: strict_json._UNSURE)
+        carefully = outcome(text)
+    for has_orjson in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(strict_json, "_HAS_ORJSON", has_orjson)
+            assert outcome(text) == carefully
+            assert outcome(text.encode()) == carefully
+
+
+def test_what_is_recognized_is_within_the_limits_too() -> None:
+    def text(part: str, around: int) -> str:
+        return "[" * around + f'{{"known": {part}}}' + "]" * around
+
+    def recognize(value: Any) -> None:
+        while isinstance(value, list):
+            value = value[0]
+        value["known"] = freeze(value["known"])
+
+    deep = '{"a": [[[1, {}]]]}'
+    assert parse(text(deep, 55), recognize=recognize) == json.loads(text(deep, 55))
+    for part, around in ((deep, 60), ('{"a": 9007199254740993}', 1), (f'{{"{"n" * 1001}": 1}}', 1)):
+        with pytest.raises(ParseError) as known:
+            parse(text(part, around), recognize=recognize)
+        with pytest.raises(ParseError) as unknown:
+            parse(text(part, around))
+        assert known.value.problems == unknown.value.problems
+    many = json.dumps({"a": [0] * 150_000})
+    with pytest.raises(ParseError, match="more than 200000 values"):
+        parse(f'[{{"known": {many}}}, {many}]', recognize=lambda value: recognize(value[0]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import KW_ONLY, dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -15,7 +16,8 @@ from pydantic import Field, StrictBool
 
 from . import decimals
 from .errors import AssessmentError, ParseError, Problem
-from .program import Criterion, Level, MicroCredential, Part, Program, achievement_document
+from .frozen import Frozen, freeze
+from .program import Criterion, Level, MicroCredential, Part, Program, achievement_of
 from .program.fields import LevelName, Text
 from .program.notes import Notes
 from .program.source import FILE_LIMITS, read_source
@@ -158,15 +160,22 @@ class Award:
     feedback: Mapping[str, str]
 
     @property
-    def achievement(self) -> dict[str, Any]:
-        """What was earned: an Open Badges Achievement with its rubric."""
-        return achievement_document(self.micro_credential, program_id=self.program.id)
+    def achievement(self) -> Frozen:
+        """What was earned: an Open Badges Achievement with its rubric.
+
+        The same object for all awards of the micro-credential, which nobody can change; copy it to get one to change.
+        """
+        return achievement_of(self.micro_credential, program_id=self.program.id)
 
     @property
     def results(self) -> list[dict[str, Any]]:
-        """How it was earned: an Open Badges Result for each criterion and each score."""
-        criteria = [
-            {"type": ["Result"], "resultDescription": criterion, "achievedLevel": level.id}
+        """How it was earned: an Open Badges Result for each criterion and each score.
+
+        Those of criteria are frozen, and the same for all awards of the micro-credential.
+        """
+        achievement = self.achievement
+        criteria: list[dict[str, Any]] = [
+            achievement.known(("result", criterion, level.id), partial(_result, criterion, level))
             for criterion, level in self.levels.items()
         ]
         rubric = self.micro_credential.rubric
@@ -186,6 +195,10 @@ class Award:
     def rubric_hash(self) -> str:
         """Hash of the rubric that it was scored on; a rubric edited since has another."""
         return self.micro_credential.rubric.hash
+
+
+def _result(criterion: str, level: Level, _: Frozen) -> Frozen:
+    return freeze({"type": ["Result"], "resultDescription": criterion, "achievedLevel": level.id})
 
 
 def decide(program: Program, assessment: Assessment) -> Award | NotYet:

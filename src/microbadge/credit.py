@@ -14,7 +14,7 @@ from typing import Any
 from . import decimals
 from .codes import Code
 from .recognition import CREDIT_UNIT, Recognition, amount_in_words, identifiers, only, stranger
-from .report import Check, Outcome
+from .report import Check, Outcome, settled
 
 _PLACE = "/credentialSubject/creditsEarned"
 
@@ -84,7 +84,7 @@ def check_credits(
     granting = [one for one in recognitions if one.credits is not None]
     earned = Credit.earned(document)
     if earned is None:
-        return Check(Code.CREDIT, Outcome.NOT_APPLICABLE, "no credits were earned")
+        return settled(Code.CREDIT, Outcome.NOT_APPLICABLE, "no credits were earned")
     if not granting:
         return _not_settled(earned, [one for one in others if one.credits is not None])
     compared = [(one, same) for one in granting if (same := _granted(one, earned, conversions)) is not None]
@@ -104,7 +104,7 @@ def check_credits(
 def _not_settled(earned: Credit, others: Sequence[Recognition]) -> Check:
     """What there is to say where nobody grants credit whose word counts."""
     if not others:
-        return Check(Code.CREDIT, Outcome.NOT_APPLICABLE, "nobody who grants credit for it says so")
+        return settled(Code.CREDIT, Outcome.NOT_APPLICABLE, "nobody who grants credit for it says so")
     who = stranger(others[0].recognizer_name, others[0].recognizer)
     more = f" (and {len(others) - 1} more)" if len(others) > 1 else ""
     message = f"{earned.in_words()} earned; credit is granted by {who}, so that it settles nothing{more}"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from .errors import InvalidError
 
 KEPT = timedelta(days=1)
 """How old what was fetched may be, when asked about a time: after that it may have changed (unless it says itself)."""
 
+_EXPECTED = "not a date and time, such as 2026-05-01T00:00:00Z"
 _FORM = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,32}))?(Z|([+-])(?:(0\d|1[0-3]):([0-5]\d)|14:00))?",
     flags=re.ASCII,
 )
+
+
+MAX_LENGTH = 64
+"""Characters of the longest date and time of this form, and a few."""
 
 
 def parse_date_time(text: object) -> tuple[datetime, bool]:
@@ -22,10 +28,16 @@ def parse_date_time(text: object) -> tuple[datetime, bool]:
     Without an offset it is read as UTC (VC Data Model 2.0, Representing Time). Digits beyond microseconds are cut off.
     Raises `InvalidError` for anything else, such as a date alone or the 30th of February.
     """
-    match = _FORM.fullmatch(text) if isinstance(text, str) else None
+    if isinstance(text, str) and len(text) <= MAX_LENGTH:
+        return _parse(text)
+    raise InvalidError(_EXPECTED, actual=text[:60] if isinstance(text, str) else type(text).__name__)
+
+
+@lru_cache(maxsize=1024)
+def _parse(text: str) -> tuple[datetime, bool]:
+    match = _FORM.fullmatch(text)
     if match is None:
-        actual = text[:60] if isinstance(text, str) else type(text).__name__
-        raise InvalidError("not a date and time, such as 2026-05-01T00:00:00Z", actual=actual)
+        raise InvalidError(_EXPECTED, actual=text[:60])
     year, month, day, hour, minute, second = (int(part) for part in match.groups()[:6])
     microsecond = int((match[7] or "").ljust(6, "0")[:6])
     offset = timedelta(0)

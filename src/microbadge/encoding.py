@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from functools import cache
 
 from .errors import InvalidError
 
@@ -42,11 +43,17 @@ def base58_encode(data: bytes) -> str:
     """Base 58 with the Bitcoin alphabet."""
     zeros = len(data) - len(data.lstrip(b"\0"))
     number = int.from_bytes(data)
-    digits = []
-    while number:
-        number, digit = divmod(number, 58)
-        digits.append(_BASE58[digit])
-    return "1" * zeros + "".join(reversed(digits))
+    pairs, size = _base58_pairs(), 58 * 58
+    digits: list[str] = []
+    while number:  # four digits at a time: dividing a long number is most of the work
+        number, four = divmod(number, size * size)
+        digits += pairs[four % size], pairs[four // size]
+    return "1" * zeros + "".join(reversed(digits)).lstrip("1")
+
+
+@cache
+def _base58_pairs() -> list[str]:
+    return [first + second for first in _BASE58 for second in _BASE58]
 
 
 def base58_decode(text: str) -> bytes:
@@ -54,11 +61,15 @@ def base58_decode(text: str) -> bytes:
     if len(text) > MAX_BASE58:
         raise InvalidError(f"a base58 value longer than {MAX_BASE58} characters")
     number = 0
-    for char in text:
-        value = _BASE58_INDEX.get(char)
-        if value is None:
-            raise InvalidError(f"{char!r} is not a base58 character")
-        number = number * 58 + value
+    try:
+        for start in range(0, len(text), 10):  # ten digits are a short number, and multiplied fast
+            part = text[start : start + 10]
+            digits = 0
+            for char in part:
+                digits = digits * 58 + _BASE58_INDEX[char]
+            number = number * 58 ** len(part) + digits
+    except KeyError as error:
+        raise InvalidError(f"{error.args[0]!r} is not a base58 character") from None
     zeros = len(text) - len(text.lstrip("1"))
     return bytes(zeros) + number.to_bytes((number.bit_length() + 7) // 8)
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from .strict_json import each, id_of, pointer
+from .frozen import Frozen
+from .strict_json import OBJECT, each, id_of, pointer
 
 MAX_ATTACHED = 100
 """Endorsements of one credential that are looked at."""
@@ -38,7 +39,24 @@ def attached(document: Mapping[str, Any]) -> list[Attached]:
 
     At most `MAX_ATTACHED`, and one more where there are more. An endorsement of an endorsement is part of that one.
     """
-    return list(islice(_attached(document, ""), MAX_ATTACHED + 1))
+    return list(islice(_attached(document, ""), MAX_ATTACHED + 1)) if _may_hold_any(document) else []
+
+
+def _may_hold_any(document: Mapping[str, Any]) -> bool:
+    """Whether a member anywhere has the name of endorsements: most credentials have none."""
+    todo: list[object] = [document]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, Frozen):
+            if part.known("endorsed", _is_endorsed):
+                return True
+        elif isinstance(part, OBJECT):
+            if JSON in part or TOKEN in part:
+                return True
+            todo += [value for value in part.values() if type(value) is not str]
+        elif isinstance(part, (list, tuple)):
+            todo += [value for value in part if type(value) is not str]
+    return False
 
 
 def endorser(document: Mapping[str, Any]) -> str:
@@ -60,18 +78,26 @@ def is_endorsement(document: Mapping[str, Any]) -> bool:
 
 
 def _attached(value: object, place: str) -> Iterator[Attached]:
-    for step, part in _parts(value):
-        here = place + pointer(step)
-        if isinstance(value, Mapping) and step in (JSON, TOKEN):
-            thing = value.get("id")
-            about = thing if isinstance(thing, str) else None
-            yield from (Attached(at, entry, step, about) for at, entry in each(value, step, place))
-        elif step not in _APART:
-            yield from _attached(part, here)
-
-
-def _parts(value: object) -> Iterator[tuple[str | int, Any]]:
-    if isinstance(value, Mapping):
-        yield from value.items()
+    if type(value) is Frozen:
+        if value.known("endorsed", _is_endorsed):
+            yield from _attached_in(value, place)
+    elif isinstance(value, Mapping):
+        yield from _attached_in(value, place)
     elif isinstance(value, list | tuple):
-        yield from enumerate(value)
+        for index, part in enumerate(value):
+            if type(part) is not str:
+                yield from _attached(part, f"{place}/{index}")
+
+
+def _attached_in(holder: Mapping[str, Any], place: str) -> Iterator[Attached]:
+    for name, part in holder.items():
+        if name in (JSON, TOKEN):
+            thing = holder.get("id")
+            about = thing if isinstance(thing, str) else None
+            yield from (Attached(at, entry, name, about) for at, entry in each(holder, name, place))
+        elif type(part) is not str and name not in _APART:
+            yield from _attached(part, place + pointer(name))
+
+
+def _is_endorsed(holder: Frozen) -> bool:
+    return next(_attached_in(holder, ""), None) is not None

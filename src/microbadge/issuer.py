@@ -13,6 +13,7 @@ from .data_integrity import add_proof, suite_to_issue
 from .datetimes import format_date_time
 from .errors import ModelError
 from .evidence import evidence_resources
+from .frozen import freeze, thaw
 from .jose import jwt_payload, sign_token
 from .keys import Signer
 
@@ -36,7 +37,7 @@ class Issuer:
         if cryptosuite is not None:
             suite_to_issue(cryptosuite, signer)
         self._cryptosuite = cryptosuite
-        self.profile = issuer_profile(profile, signer)
+        self.profile = freeze(issuer_profile(profile, signer))
         self._signer = signer
 
     def issue(
@@ -50,6 +51,7 @@ class Issuer:
         evidence: Iterable[Mapping[str, Any]] = (),
         evidence_files: Mapping[str, bytes] | None = None,
         status: Mapping[str, Any] | None = None,
+        created: datetime | None = None,
     ) -> dict[str, Any]:
         """Make the OpenBadgeCredential for an award, and sign it with an embedded proof.
 
@@ -57,8 +59,9 @@ class Issuer:
         `id` is the credential's own id, an absolute URL or URN; `valid_from` is now unless given. `evidence`
         are Evidence objects, `evidence_files` the files that some of them stand for, by their `id`: their digests are
         recorded, so that a verifier can tell whether a file is the one that was assessed. `status` is a
-        `credentialStatus`. Raises `ModelError` or `CanonicalizationError`, with a pointer for each fault, and then
-        nothing is signed; and `ProofError` for a key that only signs tokens.
+        `credentialStatus`; `created`, the time of the proof, is now unless given. Raises `ModelError` or
+        `CanonicalizationError`, with a pointer for each fault, and then nothing is signed; and `ProofError` for a key
+        that only signs tokens.
         """
         document = self.draft(
             award,
@@ -70,7 +73,10 @@ class Issuer:
             evidence_files=evidence_files,
             status=status,
         )
-        return sign_document(document, self._signer, cryptosuite=self._cryptosuite)
+        signed = sign_document(document, self._signer, cryptosuite=self._cryptosuite, created=created)
+        subject = signed["credentialSubject"]
+        own = {"achievement": thaw(subject["achievement"]), "result": [thaw(result) for result in subject["result"]]}
+        return {**signed, "issuer": thaw(signed["issuer"]), "credentialSubject": {**subject, **own}}
 
     def issue_jwt(
         self,
@@ -113,13 +119,17 @@ class Issuer:
         evidence_files: Mapping[str, bytes] | None = None,
         status: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Make the OpenBadgeCredential for an award, not signed yet; takes what `issue` takes. Raises `ModelError`."""
+        """Make the OpenBadgeCredential for an award, not signed yet; takes what `issue` takes. Raises `ModelError`.
+
+        Its issuer, achievement and results are frozen, and the same in all drafts for the micro-credential: what was
+        worked out about them for one badge is known for the next. Copy the draft (`copy.deepcopy`) to change them.
+        """
         document: dict[str, Any] = {
             "@context": list(CONTEXTS),
             "id": id,
             "type": ["VerifiableCredential", "OpenBadgeCredential"],
             "name": award.micro_credential.name,
-            "issuer": copy.deepcopy(self.profile),
+            "issuer": self.profile,
             "validFrom": format_date_time(datetime.now(UTC) if valid_from is None else valid_from),
             "credentialSubject": _subject(award, recipient),
         }
@@ -156,9 +166,14 @@ def issuer_profile(profile: Mapping[str, Any] | str, signer: Signer) -> dict[str
     return {"id": controller, "type": ["Profile"], **members}
 
 
-def sign_document(document: Mapping[str, Any], signer: Signer, *, cryptosuite: str | None = None) -> dict[str, Any]:
-    """Sign with an embedded proof, as of now, what was drafted at once or long ago. Raises as `Issuer.issue` does."""
-    return add_proof(document, signer, cryptosuite=cryptosuite, created=datetime.now(UTC))
+def sign_document(
+    document: Mapping[str, Any], signer: Signer, *, cryptosuite: str | None = None, created: datetime | None = None
+) -> dict[str, Any]:
+    """Sign with an embedded proof what was drafted, at once or long ago; `created` is now unless given.
+
+    Raises as `Issuer.issue` does.
+    """
+    return add_proof(document, signer, cryptosuite=cryptosuite, created=created)
 
 
 def sign_badge_jwt(document: Mapping[str, Any], signer: Signer) -> str:

@@ -23,7 +23,7 @@ from .key_check import (
     not_the_controllers,
 )
 from .keys import PublicKey
-from .report import Check, Outcome
+from .report import Check, Outcome, settled
 from .strict_json import each
 
 MAX_PROOFS = 4
@@ -49,7 +49,7 @@ def check_proofs(
     found = each(document, "proof")
     if not found:
         return _without_proof(Code.PROOF_PRESENT, "it is not signed: it has no proof", expected)
-    present = Check(Code.PROOF_PRESENT, Outcome.PASSED, "it is signed", "/proof", actual=len(found))
+    present = settled(Code.PROOF_PRESENT, Outcome.PASSED, "it is signed", "/proof", actual=len(found))
     if len(found) > MAX_PROOFS:
         return [present, *_without_proof(Code.PROOF_FORM, f"more than {MAX_PROOFS} proofs", expected)]
     proofs = [_OneProof(place, received) for place, received in found]
@@ -79,7 +79,7 @@ def _check_controller(expected: Expected, proofs: list[_OneProof]) -> Check:
     if not expected.bind:
         return Check(code, Outcome.SKIPPED, "turned off by the caller: the key may be anybody's")
     if any(proof.method is not None and proof.method.controller == expected.controller for proof in proofs):
-        return Check(code, Outcome.PASSED, f"the key belongs to the {who}", place)
+        return settled(code, Outcome.PASSED, f"the key belongs to the {who}", place)
     if any(proof.may_be_of(expected.controller) for proof in proofs):
         return Check(code, Outcome.SKIPPED, f"no key to compare with the {who}", because=(Code.PROOF_KEY,))
     message = f"the key belongs to somebody other than the {who}"
@@ -154,7 +154,7 @@ class _OneProof:
             outcome = Outcome.UNDETERMINED
             self._form = Check(Code.PROOF_FORM, outcome, str(error), place, error.expected, error.actual)
         else:
-            self._form = Check(Code.PROOF_FORM, Outcome.PASSED, f"a proof of {self._read.suite.name}", pointer)
+            self._form = settled(Code.PROOF_FORM, Outcome.PASSED, f"a proof of {self._read.suite.name}", pointer)
 
     @property
     def controller(self) -> str | None:
@@ -199,7 +199,10 @@ class _OneProof:
     def _compare(self, code: Code, member: str, expected: object, actual: object, problem_type: str) -> Check:
         place = f"{self.pointer}/{member}"
         if expected == actual:
-            return Check(code, Outcome.PASSED, f"`{member}` is the one asked for", place, expected, actual)
+            message = f"`{member}` is the one asked for"
+            if actual == "assertionMethod":
+                return settled(code, Outcome.PASSED, message, place, expected=actual, actual=actual)
+            return Check(code, Outcome.PASSED, message, place, expected, actual)
         message = f"`{member}` is not the one asked for"
         return Check(code, Outcome.FAILED, message, place, expected, actual, problem_type)
 
@@ -208,7 +211,7 @@ class _OneProof:
             message = "the proof has expired"
             place = f"{self.pointer}/expires"
             return [Check(Code.PROOF_TIME, Outcome.FAILED, message, place, problem_type=VERIFICATION_ERROR)]
-        checks = [Check(Code.PROOF_TIME, Outcome.PASSED, "the proof has not expired", self.pointer)]
+        checks = [settled(Code.PROOF_TIME, Outcome.PASSED, "the proof has not expired", self.pointer)]
         if proof.created is not None and proof.created > at:
             message = "the proof says that it was made after the time asked about"
             checks.append(Check(Code.PROOF_TIME, Outcome.WARNING, message, f"{self.pointer}/created"))
@@ -241,7 +244,7 @@ class _OneProof:
         except InvalidError as error:
             return self._invalid(Code.PROOF_SIGNATURE, error, CRYPTOGRAPHIC_ERROR)
         if self.holds:
-            return Check(Code.PROOF_SIGNATURE, Outcome.PASSED, "nothing was altered since it was signed", place)
+            return settled(Code.PROOF_SIGNATURE, Outcome.PASSED, "nothing was altered since it was signed", place)
         message = "the signature does not fit: the document was altered, or signed with another key"
         if uncovered:
             message = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +12,20 @@ from . import baking, canonical, jose, models, open_badges_2, strict_json
 from .codes import Code
 from .encoding import COMPACT_JWS
 from .errors import InvalidError, ParseError, UnsupportedError
+from .frozen import Familiar
 from .jose import Token
 from .jose.envelope import MEDIA_TYPES
-from .report import Check, Input, Outcome
+from .report import Check, Input, Outcome, settled
 
 _COMPACT_JWS = re.compile(COMPACT_JWS.encode())
 MAX_INPUT = 32_000_000
 """Bytes of the largest input that is looked at: an image with a credential in it."""
+MAX_FAMILIAR = 100
+"""Results of one subject that are compared with those of earlier badges."""
+
+_ACHIEVEMENTS = Familiar()
+_SMALL_PARTS = Familiar(4096)
+"""Issuers, schemas and results: one achievement has some dozens of results that somebody may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +70,46 @@ def read(data: bytes | str | Mapping[str, Any]) -> Received:
             content = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
             image = baking.is_image(content)
             received = Input(hashlib.sha256(content).hexdigest(), image or "json")
-            text = _text_in(content)
+            text = _text_in(content, is_image=image is not None)
             address = _address(text) if image is not None else None
             if address is not None:
                 passed = Check(Code.INPUT, Outcome.PASSED, "the input holds the address of one document", "")
                 return Received(received, checks=(passed,), address=address)
-            found = _value(text)
+            found = _value(text, recognize=_recognize)
             if isinstance(found, str) and image is None:
                 received = Input(received.sha256, "jwt")
         document, token = _open(found)
+        if token is not None:
+            _recognize(document)
     except InvalidError as error:
         return Received(received, checks=tuple(Check.from_problem(Code.INPUT, problem) for problem in error.problems))
     except UnsupportedError as error:
         place = error.pointer or ""
         check = Check(Code.INPUT, Outcome.UNDETERMINED, str(error), place, error.expected, error.actual)
         return Received(received, checks=(check,))
-    passed = Check(Code.INPUT, Outcome.PASSED, "the input holds one document", "")
+    passed = settled(Code.INPUT, Outcome.PASSED, "the input holds one document", "")
     return Received(received, document, token, (passed,))
+
+
+def _recognize(document: Any) -> None:
+    """Put what was read before in the place of the same in this document, with all that was worked out about it."""
+    if type(document) is not dict:
+        return
+    if type(document.get("issuer")) is dict:
+        document["issuer"] = _SMALL_PARTS.get(document["issuer"])
+    _recognize_each(document, "credentialSchema")
+    for _, subject in strict_json.each(document, "credentialSubject")[:MAX_FAMILIAR]:
+        if type(subject) is not dict:
+            continue
+        if type(subject.get("achievement")) is dict:
+            subject["achievement"] = _ACHIEVEMENTS.get(subject["achievement"])
+        _recognize_each(subject, "result")
+
+
+def _recognize_each(holder: dict[str, Any], member: str) -> None:
+    parts = holder.get(member)
+    if type(parts) is list and len(parts) <= MAX_FAMILIAR:
+        holder[member] = [_SMALL_PARTS.get(one) if type(one) is dict else one for one in parts]
 
 
 def credential_in(content: bytes) -> Any:
@@ -87,13 +117,12 @@ def credential_in(content: bytes) -> Any:
 
     Raises `ParseError` for what is too large or neither, and `ImageError` for an image without a credential.
     """
-    return _value(_text_in(content))
+    return _value(_text_in(content, is_image=baking.is_image(content) is not None))
 
 
-def _text_in(content: bytes) -> bytes:
+def _text_in(content: bytes, *, is_image: bool) -> bytes:
     if len(content) > MAX_INPUT:
         raise ParseError(f"the input is larger than {MAX_INPUT} bytes", pointer="")
-    is_image = baking.is_image(content) is not None
     return baking.unbake(content).encode() if is_image else content.removeprefix(b"\xef\xbb\xbf")
 
 
@@ -103,10 +132,10 @@ def _address(text: bytes) -> str | None:
     return found if open_badges_2.is_address(found) else None
 
 
-def _value(text: bytes) -> Any:
+def _value(text: bytes, *, recognize: Callable[[Any], None] | None = None) -> Any:
     if len(text) <= strict_json.DEFAULT_LIMITS.size and _COMPACT_JWS.fullmatch(text.strip()) is not None:
         return text.strip().decode("ascii")
-    return strict_json.parse(text)
+    return strict_json.parse(text, recognize=recognize)
 
 
 def _open(found: Any) -> tuple[Mapping[str, Any], Token | None]:

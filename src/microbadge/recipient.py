@@ -69,14 +69,17 @@ def identity_object(identifier: str, identity_type: str, *, salt: str) -> dict[s
     }
 
 
-def recipient_of(identifier: str, identity_type: str | None = None) -> str | dict[str, Any]:
-    """Make what a badge says of its recipient: the id of its subject, or an IdentityObject with a new random salt.
+def recipient_of(identifier: str, identity_type: str | None = None, *, salt: str | None = None) -> str | dict[str, Any]:
+    """Make what a badge says of its recipient: the id of its subject, or an IdentityObject.
 
     A DID, URL or URN without a type is an id, and what holds an ``@`` an e-mail address; any other identifier needs
-    its type, such as ``accountId``. Raises `ModelError` where it has none, and as `identity_object` does.
+    its type, such as ``accountId``. The salt is a new random one, unless given. Raises `ModelError` where there is no
+    type, and as `identity_object` does.
     """
     kind = _type_of(identifier, identity_type)
-    return identifier if kind is None else identity_object(identifier, kind, salt=secrets.token_hex(16))
+    if kind is None:
+        return identifier
+    return identity_object(identifier, kind, salt=secrets.token_hex(16) if salt is None else salt)
 
 
 def recipient_key(identifier: str, identity_type: str | None = None, *, secret: str) -> str:

@@ -16,12 +16,11 @@ from typing import Any
 from . import decimals
 from .datetimes import format_day, format_or_none, parse_date_time
 from .errors import InvalidError
-from .program import HASH_TYPE
-from .strict_json import comparable_id, each, id_of
+from .frozen import Frozen
+from .identifier_types import HASH_TYPE, PROGRAM_TYPE
+from .strict_json import OBJECT, comparable_id, each, id_of
 from .validity import valid_from, valid_until
 
-PROGRAM = "ext:Program"
-"""``identifierType`` of the entry of an achievement that names the programme it belongs to."""
 ISSUER = "ext:Issuer"
 JURISDICTION = "ext:Jurisdiction"
 COUNTS_FOR = "ext:CountsFor"
@@ -64,7 +63,7 @@ class Awarded:
         hashes = found.get(HASH_TYPE, [])
         return cls(
             achievement=id_of(achievement),
-            programs=tuple(found.get(PROGRAM, ())),
+            programs=tuple(found.get(PROGRAM_TYPE, ())),
             issuer=id_of(document.get("issuer")),
             rubric_hash=hashes[0] if len(hashes) == 1 else None,
             on=_awarded_on(document),
@@ -231,12 +230,16 @@ def stranger(name: str | None, id: str) -> str:  # noqa: A002 - the name of the 
 
 def only(value: object) -> Mapping[str, Any]:
     """Return the object that a member holds, alone or as a set of one; an empty one where it holds anything else."""
-    one = value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
-    return one if isinstance(one, Mapping) else {}
+    one = value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else value
+    return one if isinstance(one, OBJECT) else {}
 
 
-def identifiers(thing: Mapping[str, Any]) -> dict[str, list[str]]:
+def identifiers(thing: Mapping[str, Any]) -> Mapping[str, list[str]]:
     """The identifiers of each type of an achievement, as they stand there."""
+    return thing.known("identifiers", _identifiers) if type(thing) is Frozen else _identifiers(thing)
+
+
+def _identifiers(thing: Mapping[str, Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for _, entry in each(thing, "otherIdentifier")[: MAX_ENTRIES + 1]:
         if isinstance(entry, Mapping):

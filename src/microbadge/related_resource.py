@@ -15,7 +15,7 @@ from typing import Any
 from .codes import Code
 from .errors import InvalidError, Problem
 from .fetch import Fetched
-from .report import Check, Outcome, Source
+from .report import Check, Outcome, Source, settled
 from .resource_digest import Digests, agrees, digests_of, integrity_digests, stated_digests, written
 from .strict_json import each, id_of
 
@@ -26,6 +26,7 @@ MAX_LISTED = 100
 """Resources listed in one report, those that are wrong first; published credentials name two at most."""
 
 _CODE = Code.RELATED_RESOURCE
+_NONE = "the credential names no related resource, or only evidence"
 
 
 def check_related_resources(document: Mapping[str, Any], *, fetched: Mapping[str, Fetched]) -> list[Check]:
@@ -38,6 +39,8 @@ def check_related_resources(document: Mapping[str, Any], *, fetched: Mapping[str
     else too: they have checks of their own.
     """
     entries = each(document, "relatedResource")
+    if not entries:
+        return [settled(_CODE, Outcome.NOT_APPLICABLE, _NONE)]
     used = {url: _Resource() for _, url in each(document, "@context") if isinstance(url, str)}
     used |= _known()
     named = {entry["id"] for _, entry in entries if isinstance(entry, Mapping) and isinstance(entry.get("id"), str)}
@@ -45,7 +48,7 @@ def check_related_resources(document: Mapping[str, Any], *, fetched: Mapping[str
     evidence = {id_of(piece) for _, piece in each(document, "evidence") if isinstance(piece, Mapping)} - used.keys()
     checks = [check for place, entry in entries for check in _checks(entry, place, used, evidence)]
     if not checks:
-        return [Check(_CODE, Outcome.NOT_APPLICABLE, "the credential names no related resource, or only evidence")]
+        return [settled(_CODE, Outcome.NOT_APPLICABLE, _NONE)]
     return sorted(checks, key=_is_harmless)[:MAX_LISTED]
 
 

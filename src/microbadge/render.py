@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
 from .codes import Code, Group
-from .conclusion import conclusion
+from .concluding import conclusion
 from .datetimes import format_date_time
 from .recognition import stranger
 from .report import Check, Outcome, Verdict, VerificationReport

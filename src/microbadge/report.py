@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -20,8 +21,11 @@ MAX_SHOWN = 500
 
 _DOTTED = re.compile(r"(?<![A-Za-z0-9_.-])[A-Za-z0-9_-]*+(?:\.[A-Za-z0-9_-]*+){2,}+")
 """What may hold a JSON Web Token: whoever holds one may be able to use it, and reports are sent on."""
-_OBJECT = re.compile(r"e[w-z0-9_-][A-Za-z0-9_-]{2,6}")
-"""Where a JSON object may begin in base64url, as the header of a token does: six bytes of it."""
+_OBJECT = re.compile(r"(?=(e[wy][A-Za-z0-9_-]{2,6}))")
+"""Where a JSON object may begin in base64url, as the header of a token does: six bytes of it.
+
+The second letter says that a quotation mark or white space follows the brace.
+"""
 _OPENED = re.compile(rb"\{\s*(?:\"|$)")
 _ENVELOPED = re.compile(r"(data:application/[\w.+-]*+[^,\s]*+,)\S+")
 _DID_JWK = re.compile(r"did:jwk:([A-Za-z0-9_-]++)")
@@ -91,9 +95,14 @@ class Check:
 
     def __post_init__(self) -> None:
         """Cut what is large: the document is a stranger's, and its checks are kept and sent on."""
-        for name in ("message", "expected", "actual"):
-            object.__setattr__(self, name, _brief(getattr(self, name)))
-        object.__setattr__(self, "pointer", _without_secrets(self.pointer))
+        if len(self.message) > MAX_SHOWN or _may_tell(self.message):
+            object.__setattr__(self, "message", _brief(self.message))
+        if self.pointer is not None and _may_tell(self.pointer):
+            object.__setattr__(self, "pointer", _without_secrets(self.pointer))
+        if self.expected is not None:
+            object.__setattr__(self, "expected", _brief(self.expected))
+        if self.actual is not None:
+            object.__setattr__(self, "actual", _brief(self.actual))
 
     @property
     def group(self) -> Group:
@@ -128,6 +137,20 @@ class Check:
             source=self.source.to_dict() if self.source is not None else None,
             because=[str(code) for code in self.because] or None,
         )
+
+
+@lru_cache(maxsize=1024)
+def settled(
+    code: Code,
+    outcome: Outcome,
+    message: str,
+    pointer: str | None = None,
+    *,
+    expected: str | None = None,
+    actual: str | int | None = None,
+) -> Check:
+    """Return a check that says the same of many documents: made once, for words that are not a document's."""
+    return Check(code, outcome, message, pointer, expected, actual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +200,23 @@ class VerificationReport:
         outcomes = {check.outcome for check in self.checks}
         if Outcome.FAILED in outcomes:
             return Verdict.REJECTED
-        if Outcome.UNDETERMINED in outcomes or any(not self._holds(code) for code in self.required):
+        if Outcome.UNDETERMINED in outcomes or not self._holding() >= self.required:
             return Verdict.UNDETERMINED
         return Verdict.VERIFIED
 
-    def _holds(self, code: Code) -> bool:
-        outcomes = {check.outcome for check in self.checks if check.code is code}
-        return Outcome.SKIPPED not in outcomes and (
-            Outcome.PASSED in outcomes or (outcomes == {Outcome.NOT_APPLICABLE} and code not in NEVER_NOT_APPLICABLE)
-        )
+    def _holding(self) -> set[Code]:
+        """The codes of which a check passed, or found nothing that it would have to check, and none was skipped."""
+        passed, empty, others, skipped = set(), set(), set(), set()
+        for check in self.checks:
+            if check.outcome is Outcome.PASSED:
+                passed.add(check.code)
+            elif check.outcome is Outcome.NOT_APPLICABLE:
+                empty.add(check.code)
+            elif check.outcome is Outcome.SKIPPED:
+                skipped.add(check.code)
+            else:
+                others.add(check.code)
+        return (passed | (empty - others - NEVER_NOT_APPLICABLE)) - skipped
 
     def __bool__(self) -> bool:
         return self.verdict is Verdict.VERIFIED
@@ -203,7 +234,8 @@ class VerificationReport:
         """Raise `VerificationError` unless verified; the message is that of the first check that did not hold."""
         if self:
             return
-        missed = (check for check in self.checks if check.code in self.required and not self._holds(check.code))
+        holding = self._holding()
+        missed = (check for check in self.checks if check.code in self.required and check.code not in holding)
         reason = self.reason or next(missed, None)
         detail = f": {reason.message}" if reason is not None else ""
         raise VerificationError(f"{self.verdict}{detail}", self)
@@ -300,6 +332,8 @@ def timestamp(moment: datetime | None) -> str | None:
 def passed_or_failed(code: Code, problems: Iterable[Problem], message: str) -> list[Check]:
     """A check for each problem, and one that passed, with `message`, where none of them is an error."""
     checks = [Check.from_problem(code, problem) for problem in problems]
+    if not checks:
+        return [settled(code, Outcome.PASSED, message)]
     if all(check.outcome is Outcome.WARNING for check in checks):
         checks.append(Check(code, Outcome.PASSED, message))
     return checks
@@ -307,15 +341,20 @@ def passed_or_failed(code: Code, problems: Iterable[Problem], message: str) -> l
 
 def _brief(value: Any) -> Any:
     """A value as a report shows it, of at most `MAX_SHOWN` characters and without secrets."""
-    if value is None or isinstance(value, bool | int | float):
+    if isinstance(value, str):
+        text = value
+    elif value is None or isinstance(value, int | float):
         return value
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    else:
+        text = json.dumps(value, ensure_ascii=False, default=str)
     return _without_secrets(value if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…")
 
 
 def _without_secrets(value: Any) -> Any:
     """The value without the tokens and private keys in it."""
     if isinstance(value, str):
+        if not _may_tell(value):
+            return value
         shown = _ENVELOPED.sub(r"\1(token)", value)
         return _DID_JWK.sub(_unless_private, _DOTTED.sub(_unless_token, shown))
     if isinstance(value, Mapping):
@@ -325,9 +364,14 @@ def _without_secrets(value: Any) -> Any:
     return value
 
 
+def _may_tell(text: str) -> bool:
+    """Whether anything may have to be left out of a text: what every envelope, DID and `_OBJECT` has is in it."""
+    return "ey" in text or "ew" in text or "did:jwk:" in text or "data:application/" in text
+
+
 def _unless_token(found: re.Match[str]) -> str:
     """The text that was found, unless a JSON object begins somewhere in it, whatever stands before."""
-    begins = any(_OPENED.match(_decoded(start[0])) for start in _OBJECT.finditer(found[0]))
+    begins = any(_OPENED.match(_decoded(start[1])) for start in _OBJECT.finditer(found[0]))
     return "(token)" if begins else found[0]
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from .codes import Code
 from .errors import InvalidError
-from .program import HASH_TYPE, micro_credential_from_achievement
-from .report import Check, Outcome
+from .frozen import Frozen
+from .identifier_types import HASH_TYPE
+from .report import Check, Outcome, settled
 from .strict_json import each
 
 _CODE = Code.RUBRIC_HASH
@@ -27,7 +28,7 @@ def check_rubric_hash(document: Mapping[str, Any]) -> list[Check]:
         if isinstance(achievement, Mapping) and _records_hash(achievement)
     ]
     if not achievements:
-        return [Check(_CODE, Outcome.NOT_APPLICABLE, "the badge records no hash of its rubric")]
+        return [settled(_CODE, Outcome.NOT_APPLICABLE, "the badge records no hash of its rubric")]
     return [_check(place, achievement) for place, achievement in achievements]
 
 
@@ -39,9 +40,18 @@ def _records_hash(achievement: Mapping[str, Any]) -> bool:
 
 
 def _check(place: str, achievement: Mapping[str, Any]) -> Check:
-    try:
-        micro_credential_from_achievement(achievement)
-    except InvalidError as error:
+    error = achievement.known("rubric hash", _fault) if type(achievement) is Frozen else _fault(achievement)
+    if error is not None:
         message = f"the rubric is not the one whose hash the badge records: {error.message}"
         return Check(_CODE, Outcome.FAILED, message, place + (error.pointer or ""))
     return Check(_CODE, Outcome.PASSED, "the rubric is the one whose hash the badge records", place)
+
+
+def _fault(achievement: Mapping[str, Any]) -> InvalidError | None:
+    from .program import micro_credential_from_achievement  # most badges of others record no hash
+
+    try:
+        micro_credential_from_achievement(achievement)
+    except InvalidError as error:
+        return error.with_traceback(None)
+    return None

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
-from types import MappingProxyType
 from typing import Any
 
 from jsonschema import Draft7Validator, Draft201909Validator, Draft202012Validator, FormatChecker
@@ -23,28 +22,9 @@ from referencing import Registry
 from referencing.exceptions import InvalidAnchor, NoSuchAnchor, PointerToNowhere, Unresolvable
 
 from .errors import InvalidError, ParseError, Problem, UnavailableError, UnsupportedError
-from .models import MAX_PROBLEMS, EndorsementCredential, OpenBadgeCredential, Profile, View, brief
+from .models import MAX_PROBLEMS, brief
 from .models.base import URI
 from .strict_json import Limits, check_value, pointer
-
-SCHEMA_TYPES = ("1EdTechJsonSchemaValidator2019", "JsonSchema")
-"""The types of `credentialSchema` entries whose schema is a JSON Schema."""
-
-_CLASSES: Mapping[str, type[View]] = {
-    "achievementcredential": OpenBadgeCredential,
-    "anyachievementcredential": OpenBadgeCredential,
-    "endorsementcredential": EndorsementCredential,
-    "profile": Profile,
-}
-
-KNOWN_SCHEMAS: Mapping[str, type[View]] = MappingProxyType(
-    {
-        f"https://purl.imsglobal.org/spec/ob/v3p0/schema/{folder}/ob_v3p0_{name}_schema.json": cls
-        for folder in ("json", "json-ld")
-        for name, cls in _CLASSES.items()
-    }
-)
-"""The schemas of Open Badges 3.0 by their URLs, and the class of `models` that checks the same without them."""
 
 MAX_WORK = 200_000
 """Units of work, each a few microseconds; the published schema of a badge takes a few thousand."""

@@ -41,7 +41,7 @@ def sign_credential(
     of a resource wrongly, `CanonicalizationError` when part of it would not be signed, each with all the problems
     found, and `ProofError` for a cryptosuite that is unknown or does not fit the signer. Then nothing is signed.
     """
-    _check(document, signer)
+    _check(document, _controller_of(signer))
     return add_proof(_with_proof_context(document), signer, cryptosuite=cryptosuite, created=created, contexts=contexts)
 
 
@@ -53,20 +53,34 @@ def sign_credential_jwt(
     For version 2.0 of the data model. Raises as `sign_credential` does, and `ModelError` for a document of version 1.1,
     with a proof, or with a member that a reader of the token takes for a claim about the token, such as `exp`.
     """
-    _check(document, signer)
-    problems = list(_unfit_for_token(document))
-    if problems:
-        raise ModelError(problems=problems)
+    _check(document, _controller_of(signer))
+    _require_fit_for_token(document)
     # Of a token every member is signed; but whoever reads it as JSON-LD must find the same in it.
     canonical.prepare_to_sign(document, contexts=contexts)
     return jose.sign_token(document, signer, typ="vc+jwt")
 
 
-def _check(document: Mapping[str, Any], signer: Signer) -> None:
+def check_credential(document: Mapping[str, Any], controller: str, *, as_token: bool = False) -> None:
+    """Refuse what `sign_credential` would, with `as_token` also what `sign_credential_jwt` would, and sign nothing.
+
+    `controller` is that of the key: the issuer. Raises as these do, and `WorkLimitError` for a document that could only
+    be signed as a token.
+    """
+    _check(document, controller)
+    canonical.prepare_to_sign(_with_proof_context(document)).canonical()
+    if as_token:
+        _require_fit_for_token(document)
+
+
+def _controller_of(signer: Signer) -> str:
+    return signer.verification_method.partition("#")[0]
+
+
+def _check(document: Mapping[str, Any], controller: str) -> None:
     check_value(document)
     problems = models.errors(document, profile="vc")
     problems += related_resource_problems(document)
-    problems += _issuer_problems(document, signer.verification_method.partition("#")[0])
+    problems += _issuer_problems(document, controller)
     if problems:
         raise ModelError(problems=problems)
 
@@ -89,11 +103,13 @@ def _with_proof_context(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**document, "@context": [*present, DATA_INTEGRITY_CONTEXT]}
 
 
-def _unfit_for_token(document: Mapping[str, Any]) -> list[Problem]:
+def _require_fit_for_token(document: Mapping[str, Any]) -> None:
     problems = []
     if document["@context"][0] != CREDENTIALS_V2:
         message = "a token of this type holds a credential of version 2.0 of the data model"
         problems.append(Problem(message, "/@context/0", expected=CREDENTIALS_V2, code="context"))
     if "proof" in document:
         problems.append(Problem("a token secures the credential: it has no proof beside", "/proof", code="closed"))
-    return problems + jose.claim_clashes(document)
+    problems += jose.claim_clashes(document)
+    if problems:
+        raise ModelError(problems=problems)

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from .errors import ParseError
+from .frozen import Frozen, FrozenList
+
+try:
+    import orjson
+except ImportError:  # the extra `fast`
+    _HAS_ORJSON = False
+else:
+    _HAS_ORJSON = True
 
 MAX_SAFE_INTEGER = 2**53 - 1
 """Beyond it JSON readers disagree about the value (RFC 7493, section 2.2)."""
@@ -36,14 +44,23 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 _ARRAYS = (list, tuple)
+OBJECT = (dict, Mapping)
+"""What a JSON object is for `isinstance`: it tells a dict, as nearly all are, much faster than any other mapping."""
 _PARTED = (dict, list, tuple, Mapping)
+_MAX_ORJSON = 200_000
+"""Bytes of text for orjson: to write an array, it takes memory of a hundred times its text."""
+_UNSURE = object()
 _Link = tuple[Any, str | int] | None
 """Where a value stands: the place of what holds it, and the step from there."""
 
 
 def pointer(*steps: str | int) -> str:
     """JSON pointer (RFC 6901) of the steps: ``pointer("a/b", 0)`` is ``/a~1b/0``."""
-    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+    return "".join([f"/{step}" if type(step) is int else f"/{_escaped(str(step))}" for step in steps])
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1") if "~" in name or "/" in name else name
 
 
 def each(holder: Mapping[str, Any], member: str, place: str = "") -> list[tuple[str, Any]]:
@@ -54,20 +71,138 @@ def each(holder: Mapping[str, Any], member: str, place: str = "") -> list[tuple[
     """
     if member not in holder:
         return []
-    value, here = holder[member], place + pointer(member)
-    if isinstance(value, list | tuple):
+    value, here = holder[member], f"{place}/{_escaped(member)}"
+    if isinstance(value, _ARRAYS):
         return [(f"{here}/{index}", part) for index, part in enumerate(value)]
     return [(here, value)]
 
 
-def parse(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Any:
+def parse(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS, recognize: Callable[[Any], None] | None = None) -> Any:
     """Parse JSON text.
+
+    `recognize` may put `Frozen` objects, under the default limits, in the place of equal ones in what was read: these
+    need not be checked again.
 
     Raises `ParseError` when it is not UTF-8, not JSON, larger or deeper than `limits`, or when it holds a
     duplicate member, a number other than a finite I-JSON number, or a lone surrogate.
     """
     if len(data) > limits.size:
         raise ParseError(f"the JSON text is larger than {limits.size} bytes", pointer="")
+    value = _parse_fast(data, limits, recognize)
+    if value is _UNSURE:
+        value = _parse_carefully(data, limits)
+        check_value(value, limits=limits)
+    return value
+
+
+def _parse_fast(data: bytes | str, limits: Limits, recognize: Callable[[Any], None] | None) -> Any:
+    """Parse JSON text in which nothing is wrong for certain; else `_UNSURE`, and to say what is wrong is for others."""
+    try:
+        content = data if isinstance(data, bytes) else data.encode()
+        is_for_orjson = _HAS_ORJSON and len(content) <= _MAX_ORJSON
+        value = _decode_by_orjson(content) if is_for_orjson else _decode_by_standard_library(content)
+        if recognize is not None:
+            recognize(value)
+    except (ValueError, RecursionError):  # the errors of both decoders are ValueErrors
+        return _UNSURE
+    return value if len(content) <= limits.string and _is_sound(value, limits) else _UNSURE
+
+
+def _decode_by_standard_library(content: bytes) -> Any:
+    """Parse JSON text, or raise `ValueError` where it may hold something that `_is_sound` would not see."""
+    if b"\\" in content and (b"\\ud" in content or b"\\uD" in content):
+        raise ValueError("perhaps a lone surrogate")
+    return json.loads(content.decode(), object_pairs_hook=_object_of)
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise ValueError("a member stands twice")
+    return members
+
+
+def _decode_by_orjson(content: bytes) -> Any:
+    """Parse JSON text, or raise `ValueError` where it may hold something that `_is_sound` would not see.
+
+    Of members that stand twice orjson drops one, so that there are fewer strings in what it read than in the text.
+    """
+    value = orjson.loads(content)
+    try:
+        written = orjson.dumps(value)
+    except orjson.JSONEncodeError as error:  # a TypeError: it reads deeper than it writes
+        raise ValueError("nested too deep") from error
+    if _count_strings(content) != _count_strings(written):
+        raise ValueError("a member stands twice")
+    return value
+
+
+def _count_strings(content: bytes) -> int:
+    """Count the quotation marks at the ends of strings in JSON text.
+
+    Those inside strings are told by the backslash before them, as long as no two backslashes stand together.
+    """
+    if b"\\" not in content:
+        return content.count(b'"')
+    if b"\\\\" in content:
+        raise ValueError("a backslash that is escaped")
+    return content.count(b'"') - content.count(b'\\"')
+
+
+def _is_sound(value: object, limits: Limits) -> bool:
+    """Whether what a decoder read is surely within the limits, its strings apart; else `check_value` has to say."""
+    return type(value) is str or _measure(value, limits) is not None
+
+
+def _measure(value: object, limits: Limits) -> tuple[int, int] | None:
+    """Count the levels and the values of what a decoder read; None where it may be beyond the limits.
+
+    Goes through it level by level, and looks at objects, arrays and numbers, which are few.
+    """
+    level: list[Any] = [value]
+    names: set[str] = set()
+    levels, seen, inner = 0, 1, 0
+    while level:
+        below: list[Any] = []
+        for item in level:
+            kind = type(item)
+            if kind is dict:
+                names.update(item)
+                parts = item.values()
+            elif kind is list or kind is FrozenList:
+                parts = item
+            elif kind is Frozen:
+                extent = item.known("extent", _measure_frozen)
+                if extent is None:
+                    return None
+                inner = max(inner, levels + extent[0])
+                seen += extent[1] - 1
+                continue
+            elif item is None or kind is bool or -MAX_SAFE_INTEGER <= item <= MAX_SAFE_INTEGER:
+                continue
+            else:  # it is too large, or orjson made a float of an integer that is
+                return None
+            seen += len(item)
+            if seen > limits.nodes:
+                return None
+            for part in parts:
+                if type(part) is not str:
+                    below.append(part)  # noqa: PERF401 - a comprehension takes longer on a few
+        levels += 1
+        if levels > limits.depth:
+            return None
+        level = below
+    levels = max(levels, inner)
+    sound = levels <= limits.depth and seen <= limits.nodes and max(map(len, names), default=0) <= limits.name
+    return (levels, seen) if sound else None
+
+
+def _measure_frozen(value: Frozen) -> tuple[int, int] | None:
+    return _measure(dict(value), DEFAULT_LIMITS)
+
+
+def _parse_carefully(data: bytes | str, limits: Limits) -> Any:
+    """Parse JSON text, and say what is wrong as far as it can be seen in the text; the rest is for `check_value`."""
     if isinstance(data, bytes):
         try:
             data = data.decode("utf-8")
@@ -75,13 +210,11 @@ def parse(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Any:
             raise ParseError(f"not UTF-8: byte {error.start} cannot be read", pointer="") from None
     try:
         # int() refuses thousands of digits with an error of its own; 18 characters are beyond 2^53 already.
-        value = json.loads(data, object_pairs_hook=_object, parse_int=lambda digits: int(digits[:18]))
+        return json.loads(data, object_pairs_hook=_object, parse_int=lambda digits: int(digits[:18]))
     except json.JSONDecodeError as error:
         raise ParseError(f"not JSON: {error.msg}, column {error.colno}", pointer="", line=error.lineno) from None
     except RecursionError:
         raise ParseError(f"nested more than {limits.depth} levels deep", pointer="") from None
-    check_value(value, limits=limits)
-    return value
 
 
 def check_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> None:
@@ -174,5 +307,5 @@ def comparable_id(text: str) -> str:
 
 def id_of(value: object) -> str | None:
     """The id of an issuer, holder, subject …: the string itself, or the `id` of an object; None where it has none."""
-    found = value.get("id") if isinstance(value, Mapping) else value
+    found = value.get("id") if isinstance(value, OBJECT) else value
     return found if isinstance(found, str) else None

@@ -9,7 +9,7 @@ from typing import Any
 from .codes import Code
 from .datetimes import parse_date_time
 from .errors import InvalidError
-from .report import Check, Outcome
+from .report import Check, Outcome, settled
 
 _START, _END = ("validFrom", "issuanceDate"), ("validUntil", "expirationDate")
 """The ends of the period, by their names in version 2.0 and 1.1 of the data model."""
@@ -38,7 +38,7 @@ def check_validity(document: Mapping[str, Any], *, at: datetime) -> list[Check]:
         present = [member for member in members if member in document]
         checks += [_check(code, member, document[member], at) for member in present]
         if not present:
-            checks.append(Check(code, Outcome.NOT_APPLICABLE, f"the credential has no `{members[0]}`"))
+            checks.append(settled(code, Outcome.NOT_APPLICABLE, f"the credential has no `{members[0]}`"))
     return checks
 
 

@@ -101,7 +101,10 @@ class _Drawing:
             "together": _together,
         }
         self._known: dict[object, str] = {}
+        self._structure: dict[int, list[str]] = {}
+        self._depth = 0
         self._fetch: list[str] = []
+        self._variables = 0
         self._ids: list[str] = []
         self._subjects: list[str] = []
         self._pieces: list[str] = []
@@ -116,6 +119,7 @@ class _Drawing:
         self._count += 1
         if self._count > MAX_OBJECTS or ("@context" in item and var != "n0"):
             raise _Unplanned
+        self._depth += 1
         types = item.get("type", ())
         place = spot.nodes[types if type(types) is str else tuple(types)]
         shape = place.shape(item)
@@ -131,17 +135,22 @@ class _Drawing:
             self._hashed.append((var, own))
             term = blank
         self._texts.append(f'f"{final}".encode(),')
+        self._depth -= 1
         return term
 
     def _expect(self, item: Mapping[str, Any], var: str) -> None:
         keys = self._value(tuple(item))
         kind = "F" if type(item) is Frozen else "dict"
-        self._fetch.append(f"if {var}.__class__ is not {kind} or tuple({var}) != {keys}: raise M")
+        self._require(f"{var}.__class__ is not {kind} or tuple({var}) != {keys}")
         if "type" in item:
             types = item["type"]
             name = self._value("type")
             expected = self._value(types if type(types) is str else [*types], key=("types", types))
-            self._fetch.append(f"if {var}[{name}] != {expected}: raise M")
+            self._require(f"{var}[{name}] != {expected}")
+
+    def _require(self, otherwise: str) -> None:
+        """Structure is compared from the outside in, before anything is written: most other documents differ early."""
+        self._structure.setdefault(self._depth, []).append(f"if {otherwise}: raise M")
 
     def _value(self, value: Any, key: object = None) -> str:
         """The name under which the function gets a value."""
@@ -217,8 +226,9 @@ class _Drawing:
         return self.node(value, objects.spot, self._fetched(found), mention)
 
     def _fetched(self, found: str) -> str:
-        name = f"n{len(self._fetch) + 1}"
-        self._fetch.append(f"{name} = {found}")
+        self._variables += 1
+        name = f"n{self._variables}"
+        self._structure.setdefault(self._depth, []).append(f"{name} = {found}")
         return name
 
     def _array(self, values: Sequence[Any], objects: Objects, found: str, subject: _Term) -> tuple[str, str]:
@@ -231,7 +241,7 @@ class _Drawing:
             hashed, final = (f"{{{several}(plain, {found}, f'{s}', '')}}" for s in (subject.hashed, subject.final))
             return hashed, final
         name = self._fetched(found)
-        self._fetch.append(f"if {name}.__class__ not in A or len({name}) != {len(values)}: raise M")
+        self._require(f"{name}.__class__ not in A or len({name}) != {len(values)}")
         terms = [
             self._member(value, objects, f"{name}[{at}]", objects.predicate, subject, in_array=True)
             for at, value in enumerate(values)
@@ -240,6 +250,7 @@ class _Drawing:
         blanks = [term.final[1:-1] for term in terms if term.hashed == "_:z"]
         # In order the blank nodes come after the others; among themselves it depends on their names.
         self._fetch.append(f"s{name} = sorted(({''.join(f'f{iri!r}, ' for iri in iris)}))")
+        self._fetch.append(f"if len({{*s{name}}}) != {len(iris)}: raise M")  # a statement is hashed once
         self._sorted.append(f"z{name} = sorted(({''.join(f'{blank}, ' for blank in blanks)}))")
         first = [f"{{s{name}[{at}]}}" for at in range(len(iris))]
         then = [f"{{z{name}[{at}]}}" for at in range(len(blanks))]
@@ -252,6 +263,8 @@ class _Drawing:
         lines = ["def write(n0):"]
         if self._has_plain:
             lines.append("plain = P()")
+        for depth in sorted(self._structure):
+            lines += self._structure[depth]
         lines += self._fetch
         pieces = f"({''.join(f'{name}, ' for name in self._pieces)})"
         hashes = "".join(f"(sha({own}.encode()).digest(), {at}), " for at, (_, own) in enumerate(self._hashed))

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -26,8 +26,10 @@ from ..policy import (
     TrustedIssuers,
     UnsafeAnyIssuer,
 )
-from ..trust import TrustList
 from .output import ExitCode, list_problems
+
+if TYPE_CHECKING:
+    from ..trust import TrustList
 
 _AGE = re.compile(r"([0-9]{1,4})([dy])", flags=re.ASCII)
 _DAYS_A_YEAR = 365.25
@@ -118,6 +120,8 @@ def asked(
 
 def open_trust_list(file: Path, signed_by: str | None, *, fetch: Fetch) -> TrustList:
     """Open a trust list; one with faults is none of the badge's, and ends the command."""
+    from ..trust import TrustList  # slow to load, and most name the issuers that they trust
+
     try:
         return TrustList.open(file, fetch=fetch, signed_by=signed_by)
     except InvalidError as error:

@@ -13,7 +13,7 @@ from typing import Any
 from rich.progress import track
 
 from ..assessment import Award
-from ..conclusion import conclusion
+from ..concluding import conclusion
 from ..conferral import designation_document
 from ..designation import designation_achievement, designation_rule
 from ..dids import did_document, did_web_url

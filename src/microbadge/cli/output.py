@@ -12,16 +12,17 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, BinaryIO, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, ParamSpec, TextIO, TypeVar
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from ..datetimes import parse_date_time
 from ..errors import InvalidError, MicrobadgeError, Problem, UnavailableError
 from ..reading import MAX_INPUT
 from ..render import Line, clean
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,23 +39,36 @@ class ExitCode(IntEnum):
     UNDETERMINED = 3
 
 
-class _Console(Console):
-    """A console that leaves it to `guarded` what to do when the reader of the output goes away."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
-
-
 def console(*, stderr: bool = False) -> Console:
     """Make a console that prints text as it is, in colour on a terminal."""
-    return _Console(stderr=stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
+    from rich.console import Console  # slow to load, and a script reads no colours
+
+    class PlainConsole(Console):
+        """Leaves it to `guarded` what to do when the reader of the output goes away."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return PlainConsole(stderr=stderr, soft_wrap=True, highlight=False, markup=False, emoji=False)
 
 
 def say(lines: Iterable[Line]) -> None:
     """Print lines on standard output."""
-    out = console()
-    for line in lines:
-        out.print(Text(line.text, style=_COLOURS[line.style]))
+    _print(((line.text, _COLOURS[line.style]) for line in lines), sys.stdout)
+
+
+def _print(lines: Iterable[tuple[str, str]], stream: TextIO) -> None:
+    """Print lines, each with its style; in colour where `rich` would see a terminal."""
+    if stream.isatty() or any(os.environ.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "TTY_COMPATIBLE")):
+        from rich.text import Text  # as above
+
+        out = console(stderr=stream is sys.stderr)
+        for text, style in lines:
+            out.print(Text(text, style=style))
+        return
+    for text, _ in lines:
+        stream.write(f"{text}\n")
+    stream.flush()
 
 
 def say_title(words: str) -> None:
@@ -70,7 +84,7 @@ def say_json(value: Any) -> None:
 
 def complain(message: str) -> None:
     """Print one line on standard error."""
-    console(stderr=True).print(Text(f"microbadge: {clean(message)}", style="red"))
+    _print([(f"microbadge: {clean(message)}", "red")], sys.stderr)
 
 
 @contextlib.contextmanager

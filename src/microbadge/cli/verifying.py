@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import track
 
-from ..bundle import Bundle
-from ..bundling import require_collector
 from ..errors import InvalidError, UnavailableError, UnsupportedError
-from ..fetch import Fetch, Fetched, HttpsFetch
+from ..fetch import Fetch, Fetched
 from ..policy import Policy
 from ..render import Line, answer, clean, text
 from ..report import Verdict, VerificationReport
@@ -36,6 +33,9 @@ from .asking import (
 )
 from .handing import Beside, EvidenceFiles, FetchEvidence, read_beside, read_evidence
 from .output import ExitCode, complain, console, guarded, read_input, read_moment, say, say_json
+
+if TYPE_CHECKING:
+    from ..bundle import Bundle
 
 _CODES = {Verdict.VERIFIED: ExitCode.OK, Verdict.REJECTED: ExitCode.NO, Verdict.UNDETERMINED: ExitCode.UNDETERMINED}
 _WORST_FIRST = (ExitCode.USAGE, ExitCode.NO, ExitCode.UNDETERMINED, ExitCode.OK)
@@ -125,8 +125,7 @@ def verify(
     reports: list[VerificationReport] = []
     codes: list[ExitCode] = []
     several = len(sources) > 1
-    hidden = not several or not sys.stderr.isatty()
-    for name, read in track(sources, "Verifying", console=console(stderr=True), disable=hidden, transient=True):
+    for name, read in _tracked(sources) if several and sys.stderr.isatty() else sources:
         data, code = _read(name, read)
         report = question.answer(data)
         codes.append(_CODES[report.verdict] if code is None else code)
@@ -144,6 +143,12 @@ def verify(
         values = [report.to_dict() for report in reports]
         say_json(values if several else values[0])
     raise typer.Exit(next(code for code in _WORST_FIRST if code in codes))
+
+
+def _tracked(sources: list[tuple[str, Callable[[], bytes]]]) -> Iterable[tuple[str, Callable[[], bytes]]]:
+    from rich.progress import track  # slow to load, and for a person who waits
+
+    return track(sources, "Verifying", console=console(stderr=True), transient=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +222,20 @@ def read_named(name: str, fetch: Fetch) -> bytes:
 
 def open_web(*, offline: bool) -> Fetch:
     """What answers for the network."""
-    return _offline if offline else HttpsFetch()
+    return _offline if offline else _Web()
+
+
+class _Web:
+    """`HttpsFetch`, loaded when something is fetched: HTTP takes as long to load as a verdict, which may need none."""
+
+    def __call__(self, url: str) -> Fetched:
+        return self._fetch(url)
+
+    @cached_property
+    def _fetch(self) -> Fetch:
+        from ..fetch import HttpsFetch
+
+        return HttpsFetch()
 
 
 def _offline(url: str) -> Fetched:
@@ -246,6 +264,9 @@ def open_bundle(path: Path | None, collector: str | None = None, *, offline: boo
         if collector is not None:
             raise typer.BadParameter("--collected-by says who collected the --bundle: there is none")
         return None
+    from ..bundle import Bundle  # slow to load, and few have one
+    from ..bundling import require_collector
+
     try:
         bundle = Bundle.open(path)
     except UnsupportedError:

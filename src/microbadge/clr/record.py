@@ -9,7 +9,7 @@ from typing import Any
 from .. import jose, models
 from ..endorsement import is_endorsement
 from ..errors import InvalidError, UnsupportedError
-from ..strict_json import each, id_of
+from ..strict_json import OBJECT, each, id_of
 
 MAX_MEMBERS = 100
 """Credentials of one record that are looked at: a career's badges."""
@@ -29,8 +29,11 @@ class Member:
 
 def is_record(document: Mapping[str, Any]) -> bool:
     """Whether the credential is a learner record, going by its type or by what its subject holds."""
-    held = any(isinstance(one, Mapping) and "verifiableCredential" in one for _, one in subjects(document))
-    return held or any(kind == "ClrCredential" for _, kind in each(document, "type"))
+    for _, one in subjects(document):
+        if isinstance(one, OBJECT) and "verifiableCredential" in one:
+            return True
+    kinds = document.get("type")
+    return kinds == "ClrCredential" or (isinstance(kinds, (list, tuple)) and "ClrCredential" in kinds)
 
 
 def is_something_else(record: Mapping[str, Any]) -> bool:

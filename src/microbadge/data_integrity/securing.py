@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -12,10 +11,17 @@ from .. import canonical
 from ..datetimes import format_date_time
 from ..encoding import multibase_encode
 from ..errors import ProofError
+from ..frozen import thaw
 from ..keys import Algorithm, PublicKey, Signer
 from ..strict_json import each
+from .configuration import configuration_nquads
 from .cryptosuites import Cryptosuite, HashName, suite_to_issue
 from .reading import Proof, previous_proofs, proofs, read_proof, unsecured_document
+
+_DIGEST = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+_OURS = frozenset({"@context", "type", "cryptosuite", "created", "proofValue"})
+"""Members that are always written here as they are read."""
+_GIVEN = frozenset({"verificationMethod", "proofPurpose"})
 
 
 def hash_data(
@@ -38,15 +44,17 @@ def hash_data(
     if hash_name is None:
         raise ProofError(f"a key for {algorithm} cannot make a proof of {suite.name}", pointer="/verificationMethod")
     if suite.canonicalization == "jcs":
-        parts = canonical.jcs(options), canonical.jcs(_with_context_of(options, document))
+        write = canonical.jcs if prepared is None else canonical.jcs_of_plain  # what was prepared was checked
+        parts = canonical.jcs(options), write(_with_context_of(options, document))
     else:
         if prepared is None:
             prepared = canonical.prepare(document, contexts=contexts)
         parts = (
             _options_nquads(document, options, contexts, hash_name),
-            prepared.nquads(hash_name).encode(),
+            prepared.canonical(hash_name),
         )
-    return b"".join(hashlib.new(hash_name, part).digest() for part in parts)
+    digest = _DIGEST[hash_name]
+    return b"".join([digest(part).digest() for part in parts])
 
 
 def _options_nquads(
@@ -58,10 +66,7 @@ def _options_nquads(
     if "@context" in options and options["@context"] != document.get("@context"):
         raise ProofError("the proof has other contexts than the document, which nothing signs", pointer="/@context")
     configuration = {**options, "@context": document.get("@context")}
-    prepared = canonical.prepare(configuration, contexts=contexts)
-    if prepared.problems:
-        raise ProofError(problems=prepared.problems)
-    return prepared.nquads(hash_name).encode()
+    return configuration_nquads(configuration, contexts=contexts, hash_name=hash_name).encode()
 
 
 def _with_context_of(options: Mapping[str, Any], document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -116,6 +121,9 @@ def add_proof(
     `CanonicalizationError`, with a pointer for each fault, when part of the document would not be signed or would
     mean two things, and `ProofError` for a cryptosuite that is unknown, only for verifying, or does not fit the
     signer, and for a previous proof that is not there.
+
+    The answer shares the parts of the document: nothing of it is copied. What was worked out about a frozen part
+    (`microbadge.frozen`) is not worked out again.
     """
     suite = suite_to_issue(cryptosuite, signer)
     members = {
@@ -132,12 +140,17 @@ def add_proof(
     }
     options = {name: value for name, value in members.items() if value is not None}
     unsecured = unsecured_document(document)
-    prepared = canonical.prepare_to_sign(unsecured, contexts=contexts)
+    prepared: canonical.Prepared | None = canonical.prepare_to_sign(unsecured, contexts=contexts)
     if suite.canonicalization == "jcs":
-        options["@context"] = copy.deepcopy(unsecured["@context"])
-    data = _data_to_sign(document, options, suite, signer.algorithm, prepared, contexts)
-    proof = {**options, "proofValue": multibase_encode(signer.sign(data))}
-    read_proof(proof)  # what we would not read is not handed out
+        options["@context"] = thaw(unsecured["@context"])
+    secured = unsecured
+    if previous_proof is not None:
+        prepared, secured = None, unsecured_document(document, previous_proofs(options))
+    data = hash_data(secured, options, suite, signer.algorithm, prepared=prepared, contexts=contexts)
+    signature = signer.sign(data)
+    proof = {**options, "proofValue": multibase_encode(signature)}
+    if len(signature) not in suite.signature_lengths or not _is_surely_read(proof):
+        read_proof(proof)  # what we would not read is not handed out
     existing = proofs(document)
     return {**unsecured, "proof": [*existing, proof] if existing else proof}
 
@@ -146,14 +159,7 @@ def _one_or_many(value: str | Sequence[str] | None) -> str | list[str] | None:
     return value if value is None or isinstance(value, str) else list(value)
 
 
-def _data_to_sign(
-    document: Mapping[str, Any],
-    options: Mapping[str, Any],
-    suite: Cryptosuite,
-    algorithm: Algorithm,
-    prepared: canonical.Prepared,
-    contexts: Mapping[str, Any] | None,
-) -> bytes:
-    previous = previous_proofs(options)
-    secured = unsecured_document(document, previous)
-    return hash_data(secured, options, suite, algorithm, prepared=None if previous else prepared, contexts=contexts)
+def _is_surely_read(proof: Mapping[str, Any]) -> bool:
+    """Whether `read_proof` takes it, which goes through all that there may be in a proof."""
+    given = proof.keys() - _OURS
+    return given == _GIVEN and all(isinstance(proof[member], str) and proof[member] != "" for member in given)

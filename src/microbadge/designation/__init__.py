@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from .component import Component, Reached, Standing
-from .evaluate import evaluate
-from .from_program import RULE_TYPE, designation_achievement, designation_rule, rule_problems
-from .result import DesignationResult, Met, Slot
-from .rule import DesignationRule
+from typing import TYPE_CHECKING
+
+from ..identifier_types import RULE_TYPE
+from ..lazily import lazily
+
+if TYPE_CHECKING:
+    from .component import Component, Reached, Standing
+    from .evaluating import evaluate
+    from .from_program import designation_achievement, designation_rule, rule_problems
+    from .result import DesignationResult, Met, Slot
+    from .rule import DesignationRule
 
 __all__ = [
     "RULE_TYPE",
@@ -22,3 +28,15 @@ __all__ = [
     "evaluate",
     "rule_problems",
 ]
+
+if not TYPE_CHECKING:  # a type checker would take every name for one that is there
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {
+            "component": "Component Reached Standing",
+            "evaluating": "evaluate",
+            "from_program": "designation_achievement designation_rule rule_problems",
+            "result": "DesignationResult Met Slot",
+            "rule": "DesignationRule",
+        },
+    )

@@ -17,7 +17,7 @@ from typing import Any, Literal, Self, TypeAlias
 from .. import decimals
 from ..datetimes import parse_date_time
 from ..errors import InvalidError
-from ..program import HASH_TYPE
+from ..identifier_types import HASH_TYPE
 from ..rubric_score import ranks
 from ..strict_json import each, id_of
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..errors import Problem, RuleError
+from ..identifier_types import PROGRAM_TYPE, RULE_TYPE
 from ..program import (
-    PROGRAM_TYPE,
     AtLeast,
     Choose,
     Designation,
@@ -23,9 +23,6 @@ from ..program import (
 from ..strict_json import pointer
 from .narrative import rule_narrative
 from .rule import FORMAT, DesignationRule
-
-RULE_TYPE = "ext:DesignationRule"
-"""``identifierType`` of the entry of ``otherIdentifier`` that holds the address of the rule."""
 
 
 def designation_rule(program: Program, name: str) -> DesignationRule:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from .rule import DesignationRule
+if TYPE_CHECKING:
+    from .rule import DesignationRule  # slow to load, and a verifier has results only where it has rules
 
 _MAX_SHOWN = 6
 _MAX_TEXT = 120

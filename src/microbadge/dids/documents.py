@@ -8,11 +8,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ..encoding import base64url_decode
 from ..errors import InvalidError, KeyMaterialError, ParseError
 from ..fetch import Fetch
+from ..frozen import freeze
 from ..keys import PRIVATE_JWK_MEMBERS, PublicKey, is_key_itself
 from ..report import Source
 from ..strict_json import parse
@@ -27,6 +29,8 @@ INVALID_RELATIONSHIP = _SECURITY + "INVALID_RELATIONSHIP_FOR_VERIFICATION_METHOD
 
 DID_CONTEXT = "https://www.w3.org/ns/did/v1"
 CID_CONTEXT = "https://www.w3.org/ns/cid/v1"
+MAX_REMEMBERED = 20_000
+"""Bytes of the largest document that is not read again as long as it stays the same; genuine ones have 2,000."""
 _SIGNING = ("assertionMethod", "authentication", "capabilityInvocation", "capabilityDelegation")
 
 
@@ -56,12 +60,23 @@ def fetch_document(url: str, address: str, fetch: Fetch) -> ControllerDocument:
 def fetch_json(address: str, fetch: Fetch) -> tuple[Any, Source]:
     """Fetch and parse a document. Raises `KeyMaterialError` for what is not JSON."""
     fetched = fetch(address)
-    source = Source(address, fetched.fetched_at, hashlib.sha256(fetched.content).hexdigest())
+    content = fetched.content
+    is_small = type(content) is bytes and len(content) <= MAX_REMEMBERED
     try:
-        return parse(fetched.content), source
+        document, digest = _read_again(content) if is_small else _read(content)
     except ParseError as error:
         message = f"the controller's document cannot be read: {error.message}"
         raise KeyMaterialError(message, code=INVALID_DOCUMENT) from None
+    return document, Source(address, fetched.fetched_at, digest)
+
+
+def _read(content: bytes) -> tuple[Any, str]:
+    """A document, frozen, and its digest: what depends on nothing but its bytes."""
+    document = parse(content)
+    return freeze(document) if isinstance(document, dict) else document, hashlib.sha256(content).hexdigest()
+
+
+_read_again = lru_cache(maxsize=128)(_read)
 
 
 def did_document(did: str, keys: list[PublicKey]) -> dict[str, Any]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import unquote
 
 from ..errors import KeyMaterialError, UnsupportedError
 from ..fetch import Fetch
+from ..frozen import freeze
 from .documents import INVALID_METHOD_URL, ControllerDocument, did_jwk_document, did_key_document, fetch_document
 
 MAX_URL = 2_000
@@ -39,6 +41,7 @@ def resolve(did: str, *, fetch: Fetch) -> ControllerDocument:
     raise KeyMaterialError(message, actual=did[:80], code=INVALID_METHOD_URL)
 
 
+@lru_cache(maxsize=256)
 def did_web_url(did: str) -> str:
     """Map a did:web to the https URL of its document (did:web method, "Read"). Raises `KeyMaterialError`."""
     segments = did.removeprefix("did:web:").split(":")
@@ -59,7 +62,12 @@ def _not_did_web(did: str, message: str) -> KeyMaterialError:
 
 
 def _resolve_key(did: str, _fetch: Fetch) -> ControllerDocument:
-    return ControllerDocument(did, did_key_document(did))
+    return _of_key(did)
+
+
+@lru_cache(maxsize=256)
+def _of_key(did: str) -> ControllerDocument:
+    return ControllerDocument(did, freeze(did_key_document(did)))
 
 
 def _resolve_jwk(did: str, _fetch: Fetch) -> ControllerDocument:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -14,6 +14,7 @@ from ..datetimes import parse_date_time
 from ..encoding import base58_decode
 from ..errors import InvalidError, KeyMaterialError, UnsupportedError
 from ..fetch import Fetch
+from ..frozen import Frozen
 from ..keys import PublicKey
 from ..report import Source
 from ..strict_json import each, pointer
@@ -60,7 +61,13 @@ def retrieve_verification_method(url: str, *, purpose: str, fetch: Fetch) -> Ver
     the document could not be fetched.
     """
     controller = resolve(url.partition("#")[0], fetch=fetch)
-    return _Methods(controller, purpose).read(url if "#" in url else _only_method(url))
+    document = controller.document
+    name = url if "#" in url else _only_method(url)
+    if type(document) is not Frozen:
+        return _Methods(controller, purpose).read(name)
+    # Only what is in the document is remembered with it, and never where it came from and when.
+    about = ("method", controller.url, purpose, name)
+    return replace(document.known(about, lambda _: _Methods(controller, purpose).read(name)), source=controller.source)
 
 
 def verification_methods(controller: ControllerDocument, *, purpose: str) -> list[VerificationMethod]:

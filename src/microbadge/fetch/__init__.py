@@ -7,10 +7,15 @@ URLs it is given come out of documents that strangers wrote.
 
 from __future__ import annotations
 
-from .addresses import Address, Resolve
-from .connection import Connect
-from .fetched import Fetch, Fetched, no_network
-from .https import MAX_SIZE, HttpsFetch
+from typing import TYPE_CHECKING
+
+from ..lazily import lazily
+from .fetched import MAX_SIZE, Fetch, Fetched, no_network
+
+if TYPE_CHECKING:
+    from .addresses import Address, Resolve
+    from .connection import Connect
+    from .https import HttpsFetch
 
 __all__ = [
     "MAX_SIZE",
@@ -22,3 +27,9 @@ __all__ = [
     "Resolve",
     "no_network",
 ]
+
+if not TYPE_CHECKING:  # a type checker would take every name for one that is there
+    __getattr__, __dir__ = lazily(
+        __name__,
+        {"addresses": "Address Resolve", "connection": "Connect", "https": "HttpsFetch"},
+    )

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from ..errors import UnavailableError
 
+MAX_SIZE = 8_000_000
+"""Bytes of the largest content that is fetched."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

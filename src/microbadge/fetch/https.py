@@ -7,6 +7,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cached_property
 from http.client import HTTPResponse
 
 from ..datetimes import now
@@ -16,10 +17,9 @@ from .answer import asked, lifetime, media_type, read_content, retry_after
 from .attempt import Deadline, TransientError, translated
 from .cache import Cache
 from .connection import Connect, connect_to, open_connection, public_authorities
-from .fetched import Fetched
+from .fetched import MAX_SIZE, Fetched
 from .target import MAX_URL, follow, read_target
 
-MAX_SIZE = 8_000_000
 MAX_REDIRECTS = 3
 TIMEOUT = 10.0
 """Seconds for one fetch in all: lookups, redirects, attempts, the pauses between them, and the body."""
@@ -68,9 +68,14 @@ class HttpsFetch:
         self._retries = retries
         self._lookups = Lookups(resolve)
         self._connect = connect
-        self._context = public_authorities() if ssl_context is None else ssl_context
+        self._ssl_context = ssl_context
         self._clock = clock
         self._cache = Cache()
+
+    @cached_property
+    def _context(self) -> ssl.SSLContext:
+        """Made for the first answer that is asked for: reading all the authorities takes longer than most verdicts."""
+        return public_authorities() if self._ssl_context is None else self._ssl_context
 
     def __call__(self, url: str) -> Fetched:
         """Fetch the URL. Raises `UnavailableError` for anything but a complete answer with status 200."""

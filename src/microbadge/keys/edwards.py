@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -23,6 +24,11 @@ _SMALL_ORDER_Y = frozenset(
     }
 )
 """The y coordinates of the points of order 1, 2, 4 and 8 on edwards25519."""
+
+
+@lru_cache(maxsize=256)
+def _key(data: bytes) -> ed25519.Ed25519PublicKey:
+    return ed25519.Ed25519PublicKey.from_public_bytes(data)
 
 
 class Edwards(CurveKind):
@@ -55,7 +61,7 @@ class Edwards(CurveKind):
     def verify(self, data: bytes, signature: bytes, message: bytes) -> bool:
         """Verify as RFC 8032, section 5.1.7 says: S below L, so that no signature has a second form."""
         try:
-            ed25519.Ed25519PublicKey.from_public_bytes(data).verify(signature, message)
+            _key(data).verify(signature, message)
         except InvalidSignature:
             return False
         return True

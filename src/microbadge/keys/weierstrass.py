@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -15,6 +16,11 @@ from ..encoding import base64url_encode
 from ..errors import KeyMaterialError
 from .kind import WRONG_KEY, WRONG_LENGTH, CurveKind, jwk_bytes
 from .signatures import from_der, to_der
+
+
+@lru_cache(maxsize=256)
+def _point_of(curve: ec.EllipticCurve, data: bytes) -> ec.EllipticCurvePublicKey:
+    return ec.EllipticCurvePublicKey.from_encoded_point(curve, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class Weierstrass(CurveKind):
             raise KeyMaterialError(message, code=WRONG_KEY) from None
 
     def _point(self, data: bytes) -> ec.EllipticCurvePublicKey:
-        return ec.EllipticCurvePublicKey.from_encoded_point(self.curve, data)
+        return _point_of(self.curve, data)
 
     def verify(self, data: bytes, signature: bytes, message: bytes) -> bool:
         """Verify r ‖ s of the exact length; of the two values of s that fit either is taken (FIPS 186-5, 6.4.2)."""

@@ -8,7 +8,7 @@ nobody defined are kept, and `View.document` is the very object received.
 from __future__ import annotations
 
 from .base import View
-from .check import MAX_PROBLEMS, AnyCredential, brief, errors, problems, problems_of, view, view_as
+from .check import MAX_PROBLEMS, AnyCredential, brief, class_of, errors, problems, problems_of, view, view_as
 from .clr import Association, AssociationType, ClrCredential, ClrSubject
 from .credential import CREDENTIALS_V1, CREDENTIALS_V2, Credential, Issuer, Proof, Subject, VerifiableCredential
 from .envelope import Envelope, envelope
@@ -103,6 +103,7 @@ __all__ = [
     "VerifiablePresentation",
     "View",
     "brief",
+    "class_of",
     "envelope",
     "errors",
     "is_credential",

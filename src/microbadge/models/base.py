@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, LiteralString, Self, TypeVar, get_args
 
@@ -16,7 +15,6 @@ from pydantic import (
     GetCoreSchemaHandler,
     ModelWrapValidatorHandler,
     PlainValidator,
-    PrivateAttr,
     StrictStr,
     StringConstraints,
     model_validator,
@@ -27,6 +25,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 from ..datetimes import parse_date_time
 from ..encoding import COMPACT_JWS
 from ..errors import InvalidError, Problem
+from ..frozen import Frozen
 from ..strict_json import pointer
 
 T = TypeVar("T")
@@ -47,26 +46,32 @@ class View(BaseModel):
     CLOSED: ClassVar[bool] = False
     """Whether the published schema allows no members of one's own."""
 
-    _document: Mapping[str, Any] = PrivateAttr()
-
     @property
     def document(self) -> Mapping[str, Any]:
         """The JSON object this is a view of, unchanged and not copied."""
-        return self._document
+        document: Mapping[str, Any] = (self.__pydantic_private__ or {})["_document"]
+        return document
 
     @model_validator(mode="wrap")
     @classmethod
     def _keep(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if type(value) is Frozen:
+            return value.known(cls, lambda frozen: cls._of(frozen, handler))
+        return cls._of(value, handler)
+
+    @classmethod
+    def _of(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         view = handler(value)
-        view._document = value
+        # As a declared private attribute it would be set twice, which takes longer than all that pydantic does itself.
+        object.__setattr__(view, "__pydantic_private__", {"_document": value})
         return view
 
     @classmethod
     def faults(cls, document: Mapping[str, Any]) -> Iterator[Problem]:
         """Yield what is wrong with the object beyond the types of its members, with pointers from the object."""
-        held = entries(document, "type")
+        held = entries(document, "type") if cls.TYPES else ()
         for group in cls.TYPES:
-            if held and not any(term in held for term in group):
+            if held and not any(map(held.__contains__, group)):
                 expected = " or ".join(group)
                 actual = ", ".join(term for term in held if isinstance(term, str))
                 yield Problem(f"type must hold {expected}", "/type", expected=expected, actual=actual, code="type")
@@ -82,7 +87,7 @@ def entries(document: Mapping[str, Any], name: str) -> Sequence[Any]:
     if name not in document:
         return ()
     value = document[name]
-    return value if isinstance(value, list | tuple) else (value,)
+    return value if isinstance(value, (list, tuple)) else (value,)
 
 
 def refused(code: LiteralString, expected: str) -> PydanticCustomError:
@@ -98,7 +103,7 @@ class _NotNull:
 
 
 def _listed(value: object) -> object:
-    return value if isinstance(value, list | tuple) else (value,)
+    return value if isinstance(value, (list, tuple)) else (value,)
 
 
 Maybe = Annotated[T | None, _NotNull()]
@@ -171,5 +176,8 @@ def moments(document: Mapping[str, Any], *names: str) -> Iterator[tuple[str, tup
     """The members of `names` that hold a date and time, each with its moment and whether it had an offset."""
     for name in names:
         if name in document:
-            with suppress(InvalidError):  # what is no date is reported by the field
-                yield name, parse_date_time(document[name])
+            try:
+                moment = parse_date_time(document[name])
+            except InvalidError:  # the field tells of it
+                continue
+            yield name, moment

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args
@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import ModelError, Problem
-from ..strict_json import DEFAULT_LIMITS, pointer
+from ..frozen import Frozen
+from ..strict_json import DEFAULT_LIMITS, OBJECT, pointer
 from .base import JWS, LANGUAGE_CODE, URI, View, entries
 from .clr import ClrCredential
 from .credential import VerifiableCredential
@@ -54,7 +55,7 @@ def view(document: Mapping[str, Any]) -> AnyCredential:
 
     Raises `ModelError` whose `problems` are all the errors found.
     """
-    return view_as(_class_of(document) or VerifiableCredential, document)
+    return view_as(class_of(document) or VerifiableCredential, document)
 
 
 def view_as(cls: type[_V], document: Mapping[str, Any]) -> _V:
@@ -85,7 +86,7 @@ def problems(
         return problems_of(VerifiablePresentation, document)
     if profile == "vc" or not isinstance(document, Mapping):
         return problems_of(VerifiableCredential, document)
-    cls = _class_of(document)
+    cls = class_of(document)
     if cls is None:
         expected = "OpenBadgeCredential, AchievementCredential, EndorsementCredential or ClrCredential"
         message = "neither a badge nor an endorsement nor a comprehensive learner record"
@@ -113,12 +114,16 @@ def _read(cls: type[_V], document: object) -> tuple[_V | None, list[Problem]]:
         for details in error.errors(include_url=False, include_input=False)[: 10 * MAX_PROBLEMS]:
             problem = _problem(details, document)
             shape[problem.pointer] = problem
-    rules = (fault for fault in _rule_faults(cls, document) if fault.pointer not in shape)
-    told = sorted([*shape.values(), *rules], key=_order)[:MAX_PROBLEMS]
+    rules = _rule_faults(cls, document)
+    if not shape and not rules:
+        return seen, []
+    beside = (fault for fault in rules if fault.pointer not in shape)
+    told = sorted([*shape.values(), *beside], key=_order)[:MAX_PROBLEMS]
     return seen, [replace(one, actual=None) if _OF_A_PERSON.search(one.pointer or "") else one for one in told]
 
 
-def _class_of(document: Mapping[str, Any]) -> type[AnyCredential] | None:
+def class_of(document: Mapping[str, Any]) -> type[AnyCredential] | None:
+    """Return the class that a credential says it is of, by its ``type``; None for a credential of another kind."""
     held = entries(document, "type")
     if "OpenBadgeCredential" in held or "AchievementCredential" in held:
         return OpenBadgeCredential
@@ -169,24 +174,40 @@ def brief(value: object) -> object:
     return "array" if isinstance(value, list | tuple) else value
 
 
-def _rule_faults(cls: type[View], document: object) -> Iterator[Problem]:
-    todo: list[tuple[type[View], object, tuple[str | int, ...]]] = [(cls, document, ())]
-    while todo:
-        kind, value, path = todo.pop()
-        if isinstance(value, Mapping):
-            for fault in kind.faults(value):
-                yield replace(fault, pointer=pointer(*path) + (fault.pointer or ""), actual=brief(fault.actual))
-            if len(path) < DEFAULT_LIMITS.depth:
-                todo.extend((part, value[name], (*path, name)) for name, part in _parts(kind) if name in value)
-        elif isinstance(value, list | tuple):
-            todo.extend((kind, item, (*path, index)) for index, item in enumerate(value) if isinstance(item, Mapping))
+def _rule_faults(cls: type[View], value: object, depth: int = 0) -> Sequence[Problem]:
+    """Find what the rules of the classes say against the value and all that is in it, with pointers from the value."""
+    if isinstance(value, Frozen):
+        return value.known((cls, "faults"), lambda frozen: _faults_in(cls, frozen, 0))
+    if isinstance(value, OBJECT):
+        return _faults_in(cls, value, depth)
+    if not isinstance(value, (list, tuple)):
+        return ()
+    found: list[Problem] = []
+    for index, item in enumerate(value):
+        if isinstance(item, OBJECT):
+            found += [_below(index, fault) for fault in _rule_faults(cls, item, depth + 1)]
+    return found
+
+
+def _faults_in(cls: type[View], value: Mapping[str, Any], depth: int) -> Sequence[Problem]:
+    found = [replace(fault, pointer=fault.pointer or "", actual=brief(fault.actual)) for fault in cls.faults(value)]
+    if depth < DEFAULT_LIMITS.depth:
+        parts = _parts(cls)
+        for name, held in value.items():
+            if name in parts and type(held) is not str:
+                found += [_below(name, fault) for fault in _rule_faults(parts[name], held, depth + 1)]
+    return found
+
+
+def _below(step: str | int, fault: Problem) -> Problem:
+    return replace(fault, pointer=f"{pointer(step)}{fault.pointer}")
 
 
 @cache
-def _parts(cls: type[View]) -> tuple[tuple[str, type[View]], ...]:
+def _parts(cls: type[View]) -> Mapping[str, type[View]]:
     """The members of a class that hold views, and which."""
     found = ((field.alias, _view_in(field.annotation)) for field in cls.model_fields.values())
-    return tuple((name, part) for name, part in found if name is not None and part is not None)
+    return {name: part for name, part in found if name is not None and part is not None}
 
 
 def _view_in(annotation: object) -> type[View] | None:

@@ -173,15 +173,18 @@ class Credential(View):
             if name not in document:
                 message = f"{name} is required in version {version} of the data model"
                 yield Problem(message, pointer(name), code="required")
-        yield from without_offset(document, *_VERSION_OF_DATE)
-        for name in (name for name, known in _VERSION_OF_DATE.items() if name in document and known != version):
+        dates = [name for name in _VERSION_OF_DATE if name in document]
+        yield from without_offset(document, *dates)
+        for name in (name for name in dates if _VERSION_OF_DATE[name] != version):
             # Whoever mixes them gains nothing: both names are read, and the narrower period counts.
             message = (
                 f"{name} is a name of version {_VERSION_OF_DATE[name]} of the data model, in a document of {version}"
             )
             yield Problem(message, pointer(name), severity="warning", code="version")
-        yield from _period_faults(document)
-        yield from _related_resource_faults(document)
+        if len(dates) > 1:
+            yield from _period_faults(document)
+        if "relatedResource" in document:
+            yield from _related_resource_faults(document)
 
 
 def _period_faults(document: Mapping[str, Any]) -> Iterator[Problem]:

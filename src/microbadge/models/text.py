@@ -47,7 +47,7 @@ _ENTRIES: TypeAdapter[tuple[str | LanguageValue, ...]] = TypeAdapter(
 
 def is_language_map(value: object) -> TypeGuard[Mapping[str, object]]:
     """Whether `value` is an object that is no language value object, and so is read as a map from languages."""
-    return isinstance(value, Mapping) and "@value" not in value
+    return not isinstance(value, str) and isinstance(value, Mapping) and "@value" not in value
 
 
 def _phrase(value: object) -> str | LanguageValue | Mapping[str, Any]:
@@ -59,7 +59,9 @@ def _phrase(value: object) -> str | LanguageValue | Mapping[str, Any]:
 
 
 def _text(value: object) -> Any:
-    return _ENTRIES.validate_python(value) if isinstance(value, list | tuple) else _phrase(value)
+    if isinstance(value, str):
+        return value
+    return _ENTRIES.validate_python(value) if isinstance(value, (list, tuple)) else _phrase(value)
 
 
 Phrase = Annotated[str | LanguageValue | Mapping[str, str], PlainValidator(_phrase)]

@@ -45,11 +45,11 @@ class Claims:
             subject, place = subject[0], place + "/0"
         members = subject if isinstance(subject, Mapping) else {}
         awarded = Awarded.of(document)
-        achievement = None if is_record(document) else id_of(members.get("achievement"))
+        record = is_record(document)
         return cls(
             unverified_issuer=id_of(document.get("issuer")),
             unverified_subject=id_of(subject),
-            unverified_achievement=achievement,
+            unverified_achievement=None if record else id_of(members.get("achievement")),
             unverified_identifiers=tuple(
                 (here, entry) for here, entry in each(members, "identifier", place) if isinstance(entry, Mapping)
             ),
@@ -57,7 +57,7 @@ class Claims:
             unverified_programs=awarded.programs,
             unverified_awarded=awarded.on,
             at=at,
-            unverified_members=awarded_ids(document) if is_record(document) else frozenset(),
+            unverified_members=awarded_ids(document) if record else frozenset(),
         )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from ..codes import Code
 from ..errors import PolicyError
 from ..fetch import Fetch
 from ..report import Check, Outcome
-from ..trust import TrustList
-from .base import Claims, Policy, passed_unless
+from .base import Claims, Policy
+
+if TYPE_CHECKING:
+    from ..trust import TrustList  # whoever has one has loaded it
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class TrustedIssuers(Policy):
     bounds_issuer = True
 
     def __init__(self, issuers: Iterable[str] | TrustList) -> None:
-        if isinstance(issuers, TrustList):
+        if not isinstance(issuers, Iterable):
+            _require_list(issuers)
             object.__setattr__(self, "issuers", issuers)
             return
         ids = frozenset([issuers] if isinstance(issuers, str) else issuers)
@@ -38,7 +42,7 @@ class TrustedIssuers(Policy):
 
     def check(self, claims: Claims) -> list[Check]:
         """Compare the issuer's id, or ask the list."""
-        if isinstance(self.issuers, TrustList):
+        if not isinstance(self.issuers, frozenset):
             answer = self.issuers.check(
                 claims.unverified_issuer,
                 achievement=claims.unverified_achievement,
@@ -46,20 +50,35 @@ class TrustedIssuers(Policy):
                 awarded=claims.unverified_awarded,
             )
             return [answer]
-        trusted = claims.unverified_issuer in self.issuers
-        message = "the issuer is one of those asked for" if trusted else "the issuer is not one of those asked for"
         actual = claims.unverified_issuer
-        return [passed_unless(Code.ISSUER_TRUSTED, trusted, message, "/issuer", sorted(self.issuers), actual)]
+        if actual is not None and actual in self.issuers:
+            return [_trusted(self.issuers, actual)]
+        message = "the issuer is not one of those asked for"
+        return [Check(Code.ISSUER_TRUSTED, Outcome.FAILED, message, "/issuer", sorted(self.issuers), actual)]
 
     def asking(self, through: Callable[[Fetch], Fetch]) -> Policy:
         """Return the same policy, whose registries are asked through this."""
-        return TrustedIssuers(self.issuers.asking(through)) if isinstance(self.issuers, TrustList) else self
+        return self if isinstance(self.issuers, frozenset) else TrustedIssuers(self.issuers.asking(through))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form."""
-        if isinstance(self.issuers, TrustList):
-            return {"trust_list": self.issuers.to_dict()}
-        return {"trusted_issuers": sorted(self.issuers)}
+        if isinstance(self.issuers, frozenset):
+            return {"trusted_issuers": sorted(self.issuers)}
+        return {"trust_list": self.issuers.to_dict()}
+
+
+def _require_list(issuers: object) -> None:
+    from ..trust import TrustList  # slow to load, and most name the issuers that they trust
+
+    if not isinstance(issuers, TrustList):
+        raise TypeError("trusted issuers are ids, or a trust list")
+
+
+@lru_cache(maxsize=64)
+def _trusted(issuers: frozenset[str], actual: str) -> Check:
+    """The check of an issuer who is one of these: the same for all badges of theirs."""
+    message = "the issuer is one of those asked for"
+    return Check(Code.ISSUER_TRUSTED, Outcome.PASSED, message, "/issuer", sorted(issuers), actual)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,9 @@ class _Several(Policy):
 
     def asking(self, through: Callable[[Fetch], Fetch]) -> Policy:
         """Return the same policies, whose registries are asked through this."""
-        return type(self)(*(policy.asking(through) for policy in self.policies))
+        asking = [policy.asking(through) for policy in self.policies]
+        is_same = all(one is other for one, other in zip(asking, self.policies, strict=True))
+        return self if is_same else type(self)(*asking)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}{self.policies!r}"

@@ -9,17 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from .. import decimals
+from ..frozen import Frozen, freeze
+from ..identifier_types import HASH_TYPE, PROGRAM_TYPE
 from ..rubric_score import CRITERION_TARGET
 from .file import Alignment
 from .model import MicroCredential
 from .narrative import criteria_narrative
 from .rubric import Criterion, Level, Rubric, RubricScore
-
-HASH_TYPE = "ext:RubricHash"
-"""``identifierType`` of the entry of ``otherIdentifier`` that holds the hash of the rubric."""
-
-PROGRAM_TYPE = "ext:Program"
-"""``identifierType`` of the entry of ``otherIdentifier`` that holds the id of the programme."""
 
 
 def achievement_document(micro_credential: MicroCredential, *, program_id: str | None = None) -> dict[str, Any]:
@@ -56,6 +52,17 @@ def achievement_document(micro_credential: MicroCredential, *, program_id: str |
             ],
         }
     )
+
+
+def achievement_of(micro_credential: MicroCredential, *, program_id: str | None) -> Frozen:
+    """The `achievement_document`, made once: the same frozen object for all that it is awarded to.
+
+    What is worked out about it, its canonical form above all, is thereby worked out once.
+    """
+    made = micro_credential.achievements
+    if program_id not in made:
+        made[program_id] = freeze(achievement_document(micro_credential, program_id=program_id))
+    return freeze(made[program_id])  # in a copy of the micro-credential it may have thawed
 
 
 def identifier_entry(identifier: str, identifier_type: str) -> dict[str, Any]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeAlias
 
+from ..frozen import Frozen
 from .file import Alignment, Cascade, Period, RequestedEvidence
 from .ids import join
 from .rubric import Criterion, Rubric
@@ -49,6 +50,8 @@ class MicroCredential:
     alignment: tuple[Alignment, ...] = ()
     parts: tuple[Part, ...] = ()
     prerequisites: tuple[str, ...] = ()
+    achievements: dict[str | None, Frozen] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `achievement_of` made of it, by the id of the programme."""
 
     def criteria_by_name(self) -> dict[str, Criterion]:
         """Give the criteria by all their names: the URI, and the local id where there is one."""

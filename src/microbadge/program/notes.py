@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from ..errors import Problem
 from ..strict_json import pointer
@@ -37,6 +36,8 @@ class Notes:
         """Note a fault; `name` is what was written and `known` what could have been, for a "did you mean"."""
         self.found.errors += 1
         if self.found.errors <= MAX_PROBLEMS:
+            from difflib import get_close_matches  # slow to load, and most files have no fault
+
             close = get_close_matches(name[:100], known, n=1) if len(known) <= _MAX_KNOWN else []
             guess = f"; did you mean {close[0]!r}?" if close else ""
             self.found.problems.append(Problem(message + guess, pointer(*self.path), code=code))

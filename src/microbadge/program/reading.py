@@ -13,9 +13,9 @@ from pydantic import BeforeValidator, ConfigDict
 
 from .. import decimals
 from ..errors import ModelError, ParseError
+from ..identifier_types import HASH_TYPE
 from ..rubric_score import ranks, stated_sums
 from ..strict_json import check_value
-from .achievement import HASH_TYPE
 from .fields import Number
 from .file import Alignment
 from .model import MicroCredential

@@ -10,7 +10,6 @@ from typing import Any
 
 from ..errors import ParseError, Problem
 from ..strict_json import Limits, check_value, parse, pointer
-from .yaml_text import parse_yaml
 
 FILE_LIMITS = Limits(size=1_000_000, depth=32, nodes=50_000, string=100_000)
 """A programme of a hundred micro-credentials takes about a third of it."""
@@ -74,6 +73,8 @@ def _parse(data: bytes, *, is_json: bool) -> tuple[Any, dict[str, int]]:
         raise ParseError("not UTF-8", pointer="", line=line) from None
     if is_json:
         return parse(text, limits=FILE_LIMITS), _json_lines(text)
+    from .yaml_text import parse_yaml  # YAML takes long to load, and programs write JSON
+
     return parse_yaml(text, limits=FILE_LIMITS)
 
 

@@ -12,14 +12,16 @@ from .. import canonical
 from ..assessment import Award
 from ..datetimes import format_date_time, format_or_none
 from ..errors import StoreError
+from ..frozen import Familiar
 from ..issuer import CONTEXTS, sign_badge_jwt
-from ..keys import Algorithm, Signer
+from ..jose import jwt_payload
+from ..keys import Signer
 from ..models.credential import version_of
 from ..refresh import SERVICE_TYPE
-from ..signing import sign_credential, sign_credential_jwt
+from ..signing import check_credential, sign_credential, sign_credential_jwt
 from ..status import MESSAGE_SIZE, MESSAGES, status_entry
 from ..store import AwardRecord, Draft, Format, StatusEntryRecord, StoreSettings
-from ..strict_json import each, id_of
+from ..strict_json import check_value, each, id_of
 from .published import address_of, list_url
 
 REFRESH_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"
@@ -51,8 +53,11 @@ def asked_for(
 
 
 def digest_of(asked: Mapping[str, Any]) -> str:
-    """Return the digest of what was asked for: SHA-256 of its canonical JSON (RFC 8785), in hexadecimal digits."""
-    return hashlib.sha256(canonical.jcs(asked)).hexdigest()
+    """Return the digest of what was asked for: SHA-256 of its canonical JSON (RFC 8785), in hexadecimal digits.
+
+    What is in it was checked.
+    """
+    return hashlib.sha256(canonical.jcs_of_plain(asked)).hexdigest()
 
 
 def sizes(settings: StoreSettings) -> dict[str, int]:
@@ -126,30 +131,28 @@ def signed_text(
     return sign_credential_jwt(document, signer)
 
 
-class _Rehearsal:
-    """Goes through the motions of a signature."""
-
-    algorithm: Algorithm = "Ed25519"
-
-    def __init__(self, verification_method: str) -> None:
-        self.verification_method = verification_method
-
-    def sign(self, data: bytes) -> bytes:  # noqa: ARG002 - there is no key
-        """Return as many bytes as a signature has."""
-        return bytes(64)
-
-
-def rehearse(draft: Draft, form: Format, settings: StoreSettings, *, at: datetime) -> None:
+def rehearse(draft: Draft, form: Format, settings: StoreSettings) -> None:
     """Refuse a document that could not be signed before an award id and indexes are given away for it.
 
     Raises as `sign_credential` does.
     """
     asked = enumerate(sizes(settings).items())
     document = draft(tuple(StatusEntryRecord(purpose, number, 0, size, 0) for number, (purpose, size) in asked))
-    signer = _Rehearsal(f"{settings.profile['id']}#rehearsal")
-    signed_text(document, "json", signer, cryptosuite=None, created=at)
-    if form == "jwt":
-        signed_text(document, form, signer, cryptosuite=None, created=at)
+    is_token = form == "jwt"
+    check_credential(document, settings.profile["id"], as_token=is_token and not is_badge(document))
+    if is_token and is_badge(document):
+        check_value(jwt_payload(document))
+
+
+def with_familiar(document: Mapping[str, Any], familiar: Familiar) -> dict[str, Any]:
+    """Return a document that was parsed, with the issuer and the achievement of others in the place of the same."""
+    found = dict(document)
+    if type(found.get("issuer")) is dict:
+        found["issuer"] = familiar.get(found["issuer"])
+    subject = found.get("credentialSubject")
+    if isinstance(subject, dict) and type(subject.get("achievement")) is dict:
+        found["credentialSubject"] = {**subject, "achievement": familiar.get(subject["achievement"])}
+    return found
 
 
 def achievement_id(document: Mapping[str, Any]) -> str | None:

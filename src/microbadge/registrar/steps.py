@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from ..canonical.plain import plain
 from ..errors import KeyMaterialError, StoreError
+from ..frozen import Familiar
 from ..keys import PublishedSigner, Signer
 from ..status import REPLACED
 from ..store import AwardRecord, Format, ListRecord, Store
@@ -32,6 +32,7 @@ class Steps:
         self.store, self.signer, self.cryptosuite, self.clock = store, signer, cryptosuite, clock
         self.issuer = issuer_with(store.settings, signer, cryptosuite)
         self._signed_lists: set[int] = set()
+        self._familiar = Familiar()
         self.require_key()
 
     def require_key(self) -> None:
@@ -60,11 +61,14 @@ class Steps:
         kind: str = "replaced",
         detail: Mapping[str, Any] | None = None,
     ) -> AwardRecord:
-        """Reserve the award, or find it: with the contents asked for, or else there is a `StoreError`."""
+        """Reserve the award, or find it: with the contents asked for, or else there is a `StoreError`.
+
+        The document and what is `asked` hold plain JSON values, or frozen ones.
+        """
         self.require_key()
         settings, digest, now = self.store.settings, drafts.digest_of(asked), self.clock()
-        draft = drafts.with_status(plain(document), settings)
-        drafts.rehearse(draft, form, settings, at=now)
+        draft = drafts.with_status(document, settings)
+        drafts.rehearse(draft, form, settings)
         record = self.store.reserve(
             award_id,
             digest=digest,
@@ -126,7 +130,8 @@ class Steps:
             return record
         now = self.clock()
         self.require_key()
-        text = drafts.signed_text(record.draft, record.format, self.signer, cryptosuite=self.cryptosuite, created=now)
+        draft = drafts.with_familiar(record.draft, self._familiar)
+        text = drafts.signed_text(draft, record.format, self.signer, cryptosuite=self.cryptosuite, created=now)
         return self.store.complete(
             record.award_id,
             text,

@@ -6,12 +6,15 @@ Arrays are sets: the order of levels is not signed, so levels are ordered by the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..codes import Code
 from ..report import Check, Outcome
 from . import levels, values
+from .answers import OF_DESCRIPTIONS, OF_RESULTS, Examination, count_alone
 from .faults import Faults
 from .reading import Rubric, read_rubrics
 from .shapes import check_shapes
@@ -26,33 +29,61 @@ def check_rubric(document: Mapping[str, Any]) -> list[Check]:
     """
     faults = Faults()
     check_shapes(document, faults)
-    rubrics = list(read_rubrics(document, faults))
-    checks: list[Check] = []
-    for code, (examine, says) in _EXAMINATIONS.items():
-        count = sum(examine(rubric) for rubric in rubrics)
-        found = faults.of(code)
-        checks += found
-        if all(check.outcome is Outcome.WARNING for check in found):
-            outcome = Outcome.PASSED if count else Outcome.NOT_APPLICABLE
-            message = says if count else "the badge has nothing of the kind"
-            checks.append(Check(code, outcome, message, actual=count or None))
-    return checks
+    counted = [_count(rubric) for rubric in [*read_rubrics(document, faults)]]
+    counts = [sum([one[code] for one in counted]) for code in _SAYS]
+    if not faults.listed:
+        return [*_nothing_wrong(tuple(counts))]
+    return [check for code, count in zip(_SAYS, counts, strict=True) for check in _checks(code, count, faults)]
 
 
-_EXAMINATIONS: dict[Code, tuple[Callable[[Rubric], int], str]] = {
-    Code.RESULT_DESCRIPTION: (levels.result_description, "each result names a criterion of the achievement"),
-    Code.RESULT_PRESENT: (levels.result_present, "each criterion that requires something has a result"),
-    Code.RESULT_ONCE: (levels.result_once, "no criterion has two results"),
-    Code.REQUIRED_LEVEL: (levels.required_level, "each required level is one of its criterion's levels"),
-    Code.LEVEL_KNOWN: (levels.level_known, "each achieved level is in the rubric"),
-    Code.LEVEL_OF_CRITERION: (levels.level_of_criterion, "each achieved level belongs to its criterion"),
-    Code.LEVEL_REACHED: (levels.level_reached, "each level reached is at or above the required one"),
-    Code.VALUE_FORM: (values.value_form, "each value is of its kind"),
-    Code.VALUE_RANGE: (values.value_range, "each value is in its range"),
-    Code.VALUE_REACHED: (values.value_reached, "each value is at or above the required one"),
-    Code.POINTS: (values.points, "the points are those of the levels reached"),
-    Code.TOTAL: (values.total, "each total is the sum of its criteria"),
-    Code.RESULT_STATUS: (levels.result_status, "no result contradicts its level"),
-    Code.CREDITS: (values.earned_credits, "no more credits than the achievement offers"),
+def _count(rubric: Rubric) -> Mapping[Code, int]:
+    """Look at all of the rubric; how much there was to look at, by code."""
+    of_all = {code: look(rubric) for code, look in _OF_ALL.items()}
+    alone = count_alone(rubric)
+    if alone is None:
+        counts = Counter({code: look(rubric) for code, look in OF_RESULTS.items()})
+        counts.update({code: look(rubric) for code, look in OF_DESCRIPTIONS.items()})
+        alone = counts
+    return {**alone, **of_all}
+
+
+@lru_cache(maxsize=1024)
+def _nothing_wrong(counts: tuple[int, ...]) -> tuple[Check, ...]:
+    return tuple(_none_found(code, count) for code, count in zip(_SAYS, counts, strict=True))
+
+
+def _checks(code: Code, count: int, faults: Faults) -> list[Check]:
+    found = faults.of(code)
+    return [*found, _none_found(code, count)] if all(one.outcome is Outcome.WARNING for one in found) else found
+
+
+def _none_found(code: Code, count: int) -> Check:
+    if count == 0:
+        return Check(code, Outcome.NOT_APPLICABLE, "the badge has nothing of the kind")
+    return Check(code, Outcome.PASSED, _SAYS[code], actual=count)
+
+
+_OF_ALL: Mapping[Code, Examination] = {
+    Code.RESULT_PRESENT: levels.result_present,
+    Code.RESULT_ONCE: levels.result_once,
+    Code.TOTAL: values.total,
+    Code.CREDITS: values.earned_credits,
 }
-"""Each code, what examines it (answering how much there was to examine), and what a pass says."""
+"""What looks at all results together, beside what looks at each alone."""
+_SAYS: Mapping[Code, str] = {
+    Code.RESULT_DESCRIPTION: "each result names a criterion of the achievement",
+    Code.RESULT_PRESENT: "each criterion that requires something has a result",
+    Code.RESULT_ONCE: "no criterion has two results",
+    Code.REQUIRED_LEVEL: "each required level is one of its criterion's levels",
+    Code.LEVEL_KNOWN: "each achieved level is in the rubric",
+    Code.LEVEL_OF_CRITERION: "each achieved level belongs to its criterion",
+    Code.LEVEL_REACHED: "each level reached is at or above the required one",
+    Code.VALUE_FORM: "each value is of its kind",
+    Code.VALUE_RANGE: "each value is in its range",
+    Code.VALUE_REACHED: "each value is at or above the required one",
+    Code.POINTS: "the points are those of the levels reached",
+    Code.TOTAL: "each total is the sum of its criteria",
+    Code.RESULT_STATUS: "no result contradicts its level",
+    Code.CREDITS: "no more credits than the achievement offers",
+}
+"""Each code, and what a pass says."""

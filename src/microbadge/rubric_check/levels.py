@@ -62,7 +62,7 @@ def required_level(rubric: Rubric) -> int:
 
 def level_known(rubric: Rubric) -> int:
     """Each achieved level is a level of the rubric."""
-    known = _all_levels(rubric)
+    known = rubric.described.levels
     count = 0
     for result in rubric.results:
         level = result.text("achievedLevel")
@@ -77,7 +77,7 @@ def level_known(rubric: Rubric) -> int:
 
 def level_of_criterion(rubric: Rubric) -> int:
     """Each achieved level belongs to the criterion of its result."""
-    known = _all_levels(rubric)
+    known = rubric.described.levels
     count = 0
     for result, description in rubric.answers():
         level = result.text("achievedLevel")
@@ -89,10 +89,6 @@ def level_of_criterion(rubric: Rubric) -> int:
             place = f"{result.pointer}/achievedLevel"
             rubric.faults.fail(Code.LEVEL_OF_CRITERION, message, place, few(description.levels), level)
     return count
-
-
-def _all_levels(rubric: Rubric) -> set[str]:
-    return {level for description in rubric.descriptions for level in description.levels}
 
 
 def level_reached(rubric: Rubric) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -11,8 +11,9 @@ from typing import Any
 
 from .. import decimals
 from ..codes import Code
-from ..rubric_score import ranks
-from ..strict_json import each
+from ..frozen import Frozen
+from ..rubric_score import ranks, stated_sums
+from ..strict_json import OBJECT, each
 from .faults import Faults
 
 NUMERIC_TYPES = frozenset({"GradePointAverage", "Percent", "RawScore", "RubricScore", "ScaledScore"})
@@ -23,6 +24,12 @@ _OB_VERSION = re.compile(re.escape(_OB_CONTEXTS) + r"-(\d{1,9})\.(\d{1,9})\.(\d{
 _ORDERED_SINCE = (3, 0, 2)
 """The context version since which `allowedValue` is an ordered list."""
 
+Counts = tuple[int, ...] | None
+"""How much each of several checks had to look at; None where something was wrong."""
+Answers = dict[tuple[object, ...], Counts]
+
+_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential"})
+_USUAL_PLACE = "/credentialSubject/achievement"
 _SHOWN = 10
 """Values of a long list that a check shows."""
 
@@ -88,16 +95,37 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Descriptions:
+    """The result descriptions of an achievement, and what is worked out of them once for all badges that have it.
+
+    `levels` are the ids of the levels of all of them, and `sums` the scores that are stated to be sums. What came of
+    results that were held against them before is in `answers`, where the achievement is one that is met again; else
+    that is None.
+    """
+
+    listed: Sequence[ResultDescription]
+    by_id: Mapping[str, ResultDescription]
+    levels: Set[str]
+    sums: Mapping[str, tuple[str, ...]]
+    answers: Answers | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rubric:
-    """The results and descriptions of one subject, and where to put what is wrong with them."""
+    """The results of one subject and what they are held against, and where to put what is wrong with them."""
 
     pointer: str
     subject: Mapping[str, Any]
     achievement: Mapping[str, Any]
-    descriptions: list[ResultDescription]
-    results: list[Result]
+    described: Descriptions
+    results: Sequence[Result]
     order_is_signed: bool
     faults: Faults
+
+    @property
+    def descriptions(self) -> Sequence[ResultDescription]:
+        """The result descriptions of the achievement."""
+        return self.described.listed
 
     def answers(self) -> Iterator[tuple[Result, ResultDescription]]:
         """Each result that is for one of the descriptions, with that description."""
@@ -118,10 +146,11 @@ def read_rubrics(document: Mapping[str, Any], faults: Faults) -> Iterator[Rubric
 
 
 def _is_record(document: Mapping[str, Any], subject: Mapping[str, Any]) -> bool:
-    types, own = _types(document), _types(subject)
-    if "AchievementSubject" in own or not types.isdisjoint({"OpenBadgeCredential", "AchievementCredential"}):
+    own = _types(subject)
+    if "AchievementSubject" in own:
         return False
-    return "ClrSubject" in own or "ClrCredential" in types
+    types = _types(document)
+    return types.isdisjoint(_BADGES) and ("ClrSubject" in own or "ClrCredential" in types)
 
 
 def _types(holder: Mapping[str, Any]) -> set[str]:
@@ -134,13 +163,23 @@ def _read_rubric(subject: Mapping[str, Any], place: str, order_is_signed: bool, 
         message = "a subject with several achievements does not say which of them its results are for"
         faults.fail(Code.RESULT_DESCRIPTION, message, f"{place}/achievement", 1, len(achievements))
     at, achievement = achievements[0] if achievements else (place, {})
-    descriptions = [_description(one, pointer) for pointer, one in objects(achievement, "resultDescription", at)]
-    by_id: dict[str | None, ResultDescription] = {one.id: one for one in descriptions if one.id is not None}
-    results = [
-        Result(pointer, members, by_id.get(text_of(members.get("resultDescription"))))
-        for pointer, members in objects(subject, "result", place)
-    ]
-    return Rubric(place, subject, achievement, descriptions, results, order_is_signed, faults)
+    if type(achievement) is Frozen and at == _USUAL_PLACE:
+        described = achievement.known("descriptions", lambda one: _descriptions(one, _USUAL_PLACE, {}))
+    else:
+        described = _descriptions(achievement, at, None)
+    results = []
+    for pointer, members in objects(subject, "result", place):
+        named = members.get("resultDescription")
+        description = described.by_id.get(named) if isinstance(named, str) else None
+        results.append(Result(pointer, members, description))
+    return Rubric(place, subject, achievement, described, results, order_is_signed, faults)
+
+
+def _descriptions(achievement: Mapping[str, Any], place: str, answers: Answers | None) -> Descriptions:
+    listed = [_description(one, pointer) for pointer, one in objects(achievement, "resultDescription", place)]
+    by_id = {one.id: one for one in listed if one.id is not None}
+    levels = {level for one in listed for level in one.levels}
+    return Descriptions(listed, by_id, levels, stated_sums(achievement), answers)
 
 
 def _description(members: Mapping[str, Any], pointer: str) -> ResultDescription:
@@ -167,7 +206,7 @@ def _description(members: Mapping[str, Any], pointer: str) -> ResultDescription:
 def objects(holder: Mapping[str, Any], member: str, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The objects of a member that may hold one or a set of them, with their pointers."""
     for pointer, value in each(holder, member, place):
-        if isinstance(value, Mapping):
+        if isinstance(value, OBJECT):
             yield pointer, value
 
 
@@ -183,8 +222,10 @@ def _order_is_signed(document: Mapping[str, Any]) -> bool:
     its holder may append further ones.
     """
     contexts = [text_of(value) for _, value in each(document, "@context")]
+    if len(contexts) < 2 or contexts[1] is None or not _is_ordered(contexts[1]):
+        return False
     older = [url for url in contexts if url is not None and url.startswith(_OB_CONTEXTS) and not _is_ordered(url)]
-    return not older and len(contexts) > 1 and contexts[1] is not None and _is_ordered(contexts[1])
+    return not older
 
 
 def _is_ordered(context: str) -> bool:

@@ -6,13 +6,14 @@ check would recognise, must not be one that nobody requires.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import UnionType
 from typing import Any
 
 from ..codes import Code
-from ..strict_json import each, pointer
+from ..frozen import Frozen
+from ..strict_json import OBJECT, each
 from .faults import Faults
 
 
@@ -21,7 +22,7 @@ class Shape:
     """What a member holds, the code of the check that reads it, and whether it may hold a list of such values."""
 
     code: Code
-    holds: type | UnionType
+    holds: type | UnionType | tuple[type, ...]
     noun: str
     in_list: bool = False
     members: Mapping[str, Shape] = field(default_factory=dict)
@@ -36,7 +37,7 @@ def _number(code: Code) -> Shape:
 
 
 def _objects(code: Code, members: Mapping[str, Shape]) -> Shape:
-    return Shape(code, Mapping, "an object", in_list=True, members=members)
+    return Shape(code, OBJECT, "an object", in_list=True, members=members)
 
 
 _LEVEL = {"id": _string(Code.LEVEL_KNOWN), "level": _string(Code.LEVEL_REACHED), "points": _string(Code.POINTS)}
@@ -75,15 +76,25 @@ def check_shapes(document: Mapping[str, Any], faults: Faults) -> None:
         faults.fail(shape.code, f"not {shape.noun}, as the standard has it", place, shape.noun, value)
 
 
-def _misshapen(
+_Misshapen = Iterable[tuple[Shape, str, object]]
+
+
+def _misshapen(holder: Mapping[str, Any], shapes: Mapping[str, Shape], place: str) -> _Misshapen:
+    if type(holder) is not Frozen:
+        return _misshapen_in(holder, shapes, place)
+    found = holder.known(("shapes", id(shapes)), lambda one: tuple(_misshapen_in(one, shapes, "")))
+    return [(shape, place + at, value) for shape, at, value in found] if found else ()
+
+
+def _misshapen_in(
     holder: Mapping[str, Any], shapes: Mapping[str, Shape], place: str
 ) -> Iterator[tuple[Shape, str, object]]:
     for member, shape in shapes.items():
         if member not in holder:
             continue
-        alone = [(place + pointer(member), holder[member])]
-        for at, value in each(holder, member, place) if shape.in_list else alone:
+        alone = (f"{place}/{member}", holder[member])
+        for at, value in each(holder, member, place) if shape.in_list else (alone,):
             if not isinstance(value, shape.holds) or isinstance(value, bool):
                 yield shape, at, value
-            elif isinstance(value, Mapping):
+            elif shape.members and isinstance(value, OBJECT):
                 yield from _misshapen(value, shape.members, at)

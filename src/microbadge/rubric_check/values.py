@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from .. import decimals
 from ..codes import Code
-from ..rubric_score import stated_sums
 from .reading import Result, ResultDescription, Rubric, few, name_of
 
 
@@ -19,7 +18,7 @@ def _valued(rubric: Rubric) -> Iterator[tuple[Result, ResultDescription, str]]:
 
 
 def value_form(rubric: Rubric) -> int:
-    """Each value, and each bound of one, is of its kind."""
+    """Each value is of its kind."""
     count = 0
     for result, description, value in _valued(rubric):
         count += 1
@@ -27,6 +26,12 @@ def value_form(rubric: Rubric) -> int:
             message = f"the value for {name_of(description)} is not a number"
             kind = description.text("resultType")
             rubric.faults.fail(Code.VALUE_FORM, message, f"{result.pointer}/value", kind, value)
+    return count
+
+
+def bound_form(rubric: Rubric) -> int:
+    """Each bound of a value is of its kind."""
+    count = 0
     for description in rubric.descriptions:
         for member in ("valueMin", "valueMax", "requiredValue"):
             bound = description.text(member)
@@ -114,10 +119,12 @@ def points(rubric: Rubric) -> int:
 
 def total(rubric: Rubric) -> int:
     """A total that the rubric states to be a sum is that sum."""
+    if not rubric.described.sums:
+        return 0
     points = {description.id: _achieved_points(result, description) for result, description in rubric.answers()}
     sums: dict[str | None, Decimal | None] = {
         score: _sum([points.get(criterion) for criterion in criteria])
-        for score, criteria in stated_sums(rubric.achievement).items()
+        for score, criteria in rubric.described.sums.items()
     }
     count = 0
     for result, description, value in _valued(rubric):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +30,8 @@ from sqlalchemy import (
 from ..errors import StoreError
 from ..strict_json import check_value
 
+_NOT_KEPT = re.compile("[\0\ud800-\udfff]")
+
 
 class Words(TypeDecorator[str]):
     """Text that both databases can hold: Unicode, without NUL."""
@@ -38,7 +41,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         """Refuse here what one database would take and the other not."""
-        if value is not None and ("\0" in value or any("\ud800" <= character <= "\udfff" for character in value)):
+        if value is not None and _NOT_KEPT.search(value) is not None:
             raise StoreError("text with characters that no database keeps", actual=value[:60])
         return value
 

@@ -9,11 +9,14 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from .. import strict_json
-from ..designation import Component, DesignationResult, DesignationRule, evaluate
-from ..designation.rule import RULE_LIMITS
+from ..designation.component import Component
 from ..errors import InvalidError, UnavailableError
+
+if TYPE_CHECKING:
+    from ..designation import DesignationResult, DesignationRule
 
 MAX_APPLIED = 20
 """Rules that are read on account of one input, and times that one is applied to other awards."""
@@ -34,6 +37,8 @@ class Applied:
 
     def rule(self, content: bytes) -> DesignationRule:
         """Read a rule; raises `InvalidError` for what is none, and `UnavailableError` for one too many."""
+        from ..designation.rule import RULE_LIMITS, DesignationRule  # slow to load, and few badges are designations
+
         digest = sha256(content).hexdigest()
         if digest not in self.rules:
             if len(self.rules) >= MAX_APPLIED:
@@ -51,6 +56,8 @@ class Applied:
         self, rule: DesignationRule, components: list[Component], at: datetime, counted_elsewhere: Set[str]
     ) -> DesignationResult:
         """Apply a rule read here, as `evaluate` does; raises `UnavailableError` once that was done too often."""
+        from ..designation import evaluate  # slow to load, and few badges are designations
+
         case = (id(rule), components, at, counted_elsewhere)
         found = next((result for known, result in self.results if known == case), None)
         if found is None:

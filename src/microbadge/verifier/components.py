@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from .. import strict_json
 from ..canonical import jcs_of_plain
 from ..codes import CODES, Code, Group
-from ..designation import RULE_TYPE, Component, DesignationRule, Standing
+from ..designation.component import Component, Standing
 from ..digests import COMPONENT_TYPES, credential_content
 from ..endorsement import is_endorsement
 from ..errors import InvalidError, UnavailableError
+from ..identifier_types import RULE_TYPE
 from ..models.base import moments
 from ..policy import Claims
 from ..reading import Received, read
@@ -25,6 +26,9 @@ from ..resource_digest import Digests, agrees, digests_of, stated_digests, writt
 from .handed import MAX_NAME, Part
 from .persons import same_person
 from .run import REQUIRED, Run, VerifyPart
+
+if TYPE_CHECKING:
+    from ..designation import DesignationRule  # loaded for a designation, which few badges are
 
 MAX_COMPONENTS = 100
 """Awards of one designation that are looked at."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from .. import strict_json
 from ..codes import Code
 from ..policy import UnsafeAnyIssuer
 from ..reading import Received
 from ..related_resource import check_related_resources
-from ..report import Check, Outcome
+from ..report import Check, Outcome, settled
 from ..rubric_check import check_rubric
 from ..rubric_hash import check_rubric_hash
 from .designation import check_designation
@@ -48,14 +50,21 @@ def check_credential(run: Run, received: Received) -> Received:
     run.checks += check_members(run, document, blocked, verify_part)
     run.checks += check_designation(run, document, blocked, verify_part)
     run.checks += check_endorsements(run, document, blocked, verify_part)
+    run.checks += _resources(run, document)
+    run.checks += check_evidence(run, document, blocked)
+    if not any(check.code is Code.RECIPIENT or Code.RECIPIENT in check.because for check in run.checks):
+        message = "nobody asked whether it was awarded to a certain person"
+        run.checks.append(settled(Code.RECIPIENT, Outcome.NOT_APPLICABLE, message))
+    return received
+
+
+def _resources(run: Run, document: Mapping[str, Any]) -> list[Check]:
+    """The checks of related resources, but for those of which a designation tells."""
+    if "relatedResource" not in document:
+        return check_related_resources(document, fetched={})
     told = {check.pointer for check in run.checks if check.code in _OF_DIGESTS}
     resources = check_related_resources(document, fetched=run.requests.answered)
-    run.checks += [check for check in resources if check.pointer not in told]
-    run.checks += check_evidence(run, document, blocked)
-    if not any(Code.RECIPIENT in (check.code, *check.because) for check in run.checks):
-        message = "nobody asked whether it was awarded to a certain person"
-        run.checks.append(Check(Code.RECIPIENT, Outcome.NOT_APPLICABLE, message))
-    return received
+    return [check for check in resources if check.pointer not in told]
 
 
 def verify_part(run: Run, received: Received) -> Part:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import strict_json
 from ..codes import Code
-from ..designation import Component, DesignationResult, DesignationRule, Met, Standing
-from ..designation.result import shown, some
+from ..designation.component import Component, Standing
+from ..designation.result import DesignationResult, Met, shown, some
 from ..errors import InvalidError, UnavailableError
-from ..report import Check, Outcome, Source
+from ..report import Check, Outcome, Source, settled
 from ..resource_digest import Digests, agrees, digests_of, stated_digests, written
 from .components import MAX_COMPONENTS, Judged, issuers_of, judge, named_components, rules_named
 from .run import Run, VerifyPart
 from .sharing import counted_for_two, left_to_count
+
+if TYPE_CHECKING:
+    from ..designation import DesignationRule  # loaded for a designation, which few badges are
 
 _MET = {Met.MET: Outcome.PASSED, Met.NOT_MET: Outcome.FAILED, Met.UNDETERMINED: Outcome.UNDETERMINED}
 
@@ -32,7 +35,7 @@ def check_designation(
     """
     rules = rules_named(document)
     if not rules:
-        return [Check(Code.DESIGNATION_MET, Outcome.NOT_APPLICABLE, "it is no designation")]
+        return [settled(Code.DESIGNATION_MET, Outcome.NOT_APPLICABLE, "it is no designation")]
     if blocked:
         message = "the rule was not applied again"
         return [Check(Code.DESIGNATION_MET, Outcome.SKIPPED, message, rules[0][0], because=blocked)]

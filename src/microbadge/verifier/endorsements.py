@@ -10,7 +10,7 @@ from ..codes import Code
 from ..endorsement import MAX_ATTACHED, TOKEN, Attached, attached, endorser, is_endorsement
 from ..policy import Claims
 from ..reading import read
-from ..report import Check, Outcome
+from ..report import Check, Outcome, settled
 from ..strict_json import comparable_id, id_of
 from .handed import Part
 from .recognitions import check_recognitions, dated_by_awards, show, skipped_recognitions, why
@@ -44,7 +44,7 @@ def check_endorsements(
     if not run.policy.requires_endorsements:
         checks = [_for_show(check) for check in checks]
     if not found:
-        checks.append(Check(Code.ENDORSEMENT, Outcome.NOT_APPLICABLE, "nobody endorses it in the credential"))
+        checks.append(settled(Code.ENDORSEMENT, Outcome.NOT_APPLICABLE, "nobody endorses it in the credential"))
     return [*checks, *check_recognitions(run, document, held, verify, unclear=unclear)]
 
 

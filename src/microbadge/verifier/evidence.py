@@ -10,7 +10,7 @@ from typing import Any
 from ..codes import Code
 from ..errors import UnavailableError
 from ..evidence import Piece, pieces_of_evidence
-from ..report import Check, Outcome, Source
+from ..report import Check, Outcome, Source, settled
 from ..resource_digest import digests_of
 from .run import Run
 
@@ -26,7 +26,7 @@ def check_evidence(run: Run, document: Mapping[str, Any], blocked: tuple[Code, .
     """
     pieces = pieces_of_evidence(document)
     if not pieces:
-        return [Check(Code.EVIDENCE, Outcome.NOT_APPLICABLE, "the credential names no evidence")]
+        return [settled(Code.EVIDENCE, Outcome.NOT_APPLICABLE, "the credential names no evidence")]
     if blocked:
         message = "not compared with its digest: what the credential says of it is not known to be its issuer's word"
         return [Check(Code.EVIDENCE, Outcome.SKIPPED, message, because=blocked)]

@@ -11,7 +11,7 @@ from ..codes import Code
 from ..endorsement import is_endorsement
 from ..policy import Claims
 from ..reading import read
-from ..report import Check, Outcome, passed_or_failed
+from ..report import Check, Outcome, passed_or_failed, settled
 from ..strict_json import comparable_id
 from .handed import MAX_NAME, Part
 from .persons import same_person
@@ -48,7 +48,7 @@ def check_members(run: Run, document: Mapping[str, Any], blocked: tuple[Code, ..
     `blocked` keeps anything from being fetched or verified for them.
     """
     if not clr.is_record(document):
-        return [Check(Code.MEMBER, Outcome.NOT_APPLICABLE, "it is no learner record")]
+        return [settled(Code.MEMBER, Outcome.NOT_APPLICABLE, "it is no learner record")]
     if clr.is_something_else(document):
         message = "a learner record that is a badge or an endorsement besides"
         return [Check(Code.MEMBER, Outcome.FAILED, message, "/type")]

@@ -15,12 +15,13 @@ from ..credit import check_credits
 from ..datetimes import format_day
 from ..endorsement import MAX_ATTACHED, endorser, is_endorsement
 from ..errors import InvalidError
-from ..policy import Claims
 from ..reading import Received
 from ..recognition import Awarded, Recognition, stranger
-from ..report import Check, Outcome, Verdict, VerificationReport
+from ..report import Check, Outcome, Verdict, VerificationReport, settled
 from .handed import Part
 from .run import Run, VerifyPart
+
+_NOT_SHOWN = (Code.RECOGNITION, Outcome.NOT_APPLICABLE, "no recognition of it was shown")
 
 
 def check_recognitions(
@@ -37,6 +38,9 @@ def check_recognitions(
     not be looked at. Those that reach the award are noted in the run. How much credit counts is for those to say whom
     the policy asks about, or else those whose word the issuer put into the badge: anybody may hand a paper over.
     """
+    if not attached and not run.handed.received:
+        asked = run.policy.check_recognitions(run.claims(document), [], unclear=unclear)
+        return [settled(*_NOT_SHOWN), check_credits(document, []), *asked]
     awarded = Awarded.of(document)
     asked_for = run.recognizers
     checks, handed, unseen = _handed(run, awarded, verify)
@@ -49,9 +53,9 @@ def check_recognitions(
             by_another = place is not None and found.recognizer != awarded.issuer
             settling.setdefault(found, found.recognizer in asked_for if asked_for else by_another)
     if not checks:
-        checks.append(Check(Code.RECOGNITION, Outcome.NOT_APPLICABLE, "no recognition of it was shown"))
+        checks.append(settled(*_NOT_SHOWN))
     run.recognitions += [{**one.to_dict(), "asked_for": one.recognizer in asked_for} for one in settling]
-    asked = run.policy.check_recognitions(Claims.of(document, at=run.at), [*settling], unclear=unclear or unseen)
+    asked = run.policy.check_recognitions(run.claims(document), [*settling], unclear=unclear or unseen)
     granting = [one for one, settles in settling.items() if settles]
     others = [one for one, settles in settling.items() if not settles]
     return [*checks, check_credits(document, granting, others=others), *asked]
@@ -83,7 +87,7 @@ def skipped_recognitions(run: Run, document: Mapping[str, Any], blocked: tuple[C
     message = "nobody looked at who recognises it"
     codes = (Code.RECOGNITION, Code.CREDIT)
     skipped = [Check(code, Outcome.SKIPPED, message, because=blocked) for code in codes]
-    return skipped + run.policy.check_recognitions(Claims.of(document, at=run.at), [], unclear=True)
+    return skipped + run.policy.check_recognitions(run.claims(document), [], unclear=True)
 
 
 def dated_by_awards(part: Part) -> Part:

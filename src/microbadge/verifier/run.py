@@ -86,6 +86,7 @@ class Run:
     document: Mapping[str, Any] | None = None
     designation: Mapping[str, Any] | None = None
     recognitions: list[Mapping[str, Any]] = field(default_factory=list)
+    _claims: tuple[Mapping[str, Any], Claims] | None = None
 
     def __post_init__(self) -> None:
         """Whom is asked about is the policy's to say, unless it was asked before."""
@@ -93,10 +94,18 @@ class Run:
             self.person = asked_about(self.policy)
         self.recognizers |= self.policy.recognizers
 
+    def claims(self, document: Mapping[str, Any]) -> Claims:
+        """What the document that the run is about says of itself; read once."""
+        if self._claims is None or self._claims[0] is not document:
+            self._claims = document, Claims.of(document, at=self.at)
+        return self._claims[1]
+
     def ask(self, claims: Claims) -> list[Check]:
         """Hold the claims against the policy; its registries are asked only where nothing else in it refuses them."""
         without = self.policy.asking(_unasked)
         checks = without.check(claims)
+        if without is self.policy:  # it has none
+            return checks
         if any(check.outcome is Outcome.FAILED for check in checks):
             self.policy = without
             return checks

@@ -14,10 +14,9 @@ from .. import models
 from ..codes import Code
 from ..credential_schema import check_schemas
 from ..endorsement import is_endorsement
-from ..errors import InvalidError, UnavailableError
+from ..errors import InvalidError, Problem, UnavailableError
 from ..fetch import Fetched
 from ..key_check import Expected
-from ..policy import Claims
 from ..reading import Received
 from ..report import Outcome, passed_or_failed
 from ..validity import check_validity, valid_from
@@ -50,8 +49,8 @@ def check_secured(run: Run, received: Received, *, is_known: bool = False) -> Se
     if document is None:
         return None
     prepared = run.syntax(document, signed_as_text=received.token is not None)
-    _check_model(run, document)
-    claims = Claims.of(document, at=run.at)
+    told = _check_model(run, document)
+    claims = run.claims(document)
     asked = run.ask(claims)
     run.checks += asked
     refused = tuple(check.code for check in asked if check.outcome is Outcome.FAILED)
@@ -68,7 +67,7 @@ def check_secured(run: Run, received: Received, *, is_known: bool = False) -> Se
     blocked_refresh = refused or _unproven(faults - {Code.PROOF_TIME})
     # One that is over may be a recognition, which stands for the awards from before: then its status is asked for.
     blocked = blocked_refresh if is_endorsement(document) else refused or _unproven(faults)
-    run.checks += check_schemas(document, fetch=run.requests, blocked=blocked)
+    run.checks += check_schemas(document, fetch=run.requests, blocked=blocked, told=told)
     run.checks += check_validity(document, at=run.at)
     if not faults:
         run.document = document
@@ -91,8 +90,11 @@ def _unproven(faults: frozenset[Code]) -> tuple[Code, ...]:
     return (Code.PROOF_SIGNATURE,) if faults else ()
 
 
-def _check_model(run: Run, document: Mapping[str, Any]) -> None:
+def _check_model(run: Run, document: Mapping[str, Any]) -> Mapping[type[models.View], list[Problem]]:
+    """Check the data model; the problems of the class that the document says it is of, if it is of one."""
+    cls = models.class_of(document)
     problems = models.problems(document)
+    told: dict[type[models.View], list[Problem]] = {} if cls is None else {cls: problems}
     profile = [problem for problem in problems if problem.code == "profile"]
     if run.settings.profile == "open-badges":
         message = "an Open Badge, endorsement or learner record"
@@ -101,3 +103,4 @@ def _check_model(run: Run, document: Mapping[str, Any]) -> None:
         problems = models.problems(document, profile="vc")
     model = [problem for problem in problems if problem.code != "profile"]
     run.checks += passed_or_failed(Code.MODEL, model, "the document fits the data model")
+    return told

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..codes import Code
-from ..designation import Component, DesignationRule
-from ..designation.language import Within
-from ..designation.plan import walk
+from ..designation.component import Component
 from ..report import Check, Outcome, VerificationReport
 from ..strict_json import id_of
 from .handed import MAX_NAME
+
+if TYPE_CHECKING:
+    from ..designation import DesignationRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ def left_to_count(
 
 def _used_up(rule: DesignationRule, reports: Iterable[VerificationReport]) -> frozenset[str]:
     """The ids of what other designations rest on, where they or the rule do not share."""
+    from ..designation.language import Within  # loaded for a designation, which few badges are
+    from ..designation.plan import walk
+
     # Of a designation that the rule has inside it the awards are asked for themselves.
     own = {rule.achievement, *(part.designation.id for part in walk(rule.rule) if isinstance(part, Within))}
     return frozenset(

@@ -12,7 +12,7 @@ from typing import Any
 from .. import status, strict_json
 from ..codes import Code
 from ..errors import StatusError, UnsupportedError
-from ..report import Check, Outcome
+from ..report import Check, Outcome, settled
 from ..status import EntryType, Status, StatusEntry
 from .run import Run
 from .status_list import Shown, fault, look_up
@@ -45,7 +45,7 @@ def check_status(run: Run, document: Mapping[str, Any], issuer: str | None, bloc
     found = strict_json.each(document, "credentialStatus")
     if not found:
         message = "the issuer gives no way to see whether it was taken back"
-        return [Check(Code.STATUS_VALUE, Outcome.NOT_APPLICABLE, message)]
+        return [settled(Code.STATUS_VALUE, Outcome.NOT_APPLICABLE, message)]
     entries = [(place, *_entry(place, entry, document)) for place, entry in found[:MAX_ENTRIES]]
     known = [entry for _, entry, _ in entries if entry is not None]
     readings = {} if blocked else _readings(run, known, issuer)

@@ -1,0 +1,1 @@
+"""Random documents for the differential tests of the canonical form, and what is compared."""
