@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from ..frozen import Frozen, FrozenList
 from .plans import Plan, plan_of
-from .rdfc10 import HashName
+from .rdfc10 import HashName, rdfc10
 from .shapes import Places, root_spot
 from .states import Declined
 from .tables import automaton
@@ -90,6 +91,8 @@ class _Memory:
         """What was learnt for these contexts; raises `Declined` for contexts that are not known."""
         learnt = self._learnt.get(urls)
         if learnt is None or learnt.places.is_full:
+            if len(urls) > MAX_CONTEXTS or not all(type(url) is str for url in urls):
+                raise Declined
             learnt = _Learnt(urls)
             with self._lock:
                 if len(self._learnt) >= self.MAX:
@@ -104,19 +107,18 @@ _MEMORY = _Memory()
 def write(document: Mapping[str, Any]) -> Callable[[HashName], bytes] | None:
     """Find out what writes the canonical N-Quads of a document; None when it is left to the reference path.
 
-    For a document that is not, the reference path would have made the same N-Quads, and found nothing to refuse.
+    For a document that is not, the reference path would have made the same N-Quads, and found nothing to refuse. What
+    is written is what the document said when it was looked at, whatever is done to it later.
     """
-    if type(document) not in (dict, Frozen) or "@context" not in document:
+    if type(document) not in (dict, Frozen):
         return None
-    contexts = document["@context"]
+    contexts: Any = document.get("@context")
     urls = tuple(contexts) if type(contexts) in (list, FrozenList) else (contexts,)
-    if len(urls) > MAX_CONTEXTS or not all(type(url) is str for url in urls):
-        return None
     try:
         learnt = _MEMORY.of(urls)
         data = learnt.planned(document)
         if data is not None:
-            return _Planned(data, document, learnt)
+            return partial(_with_hash, data)
         walk = learnt.walked(document)
         learnt.sight(document, walk)
     except (Declined, TypeError):
@@ -124,13 +126,6 @@ def write(document: Mapping[str, Any]) -> Callable[[HashName], bytes] | None:
     return walk.canonical
 
 
-class _Planned:
-    """What a plan wrote, with SHA-256; for another hash the document is walked."""
-
-    def __init__(self, data: bytes, document: Mapping[str, Any], learnt: _Learnt) -> None:
-        self._data = data
-        self._document = document
-        self._learnt = learnt
-
-    def __call__(self, name: HashName) -> bytes:
-        return self._data if name == "sha256" else self._learnt.walked(self._document).canonical(name)
+def _with_hash(data: bytes, name: HashName) -> bytes:
+    """What a plan wrote with SHA-256; with another hash the blank nodes have other names."""
+    return data if name == "sha256" else rdfc10(data.decode(), hash_name=name).encode()

@@ -8,7 +8,6 @@ is outside the subset, or would be refused, is declined: then the reference path
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import re
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from ..frozen import Frozen, FrozenList
+from .blank_nodes import Blank, GraphName, Marked, in_lines
 from .nquads import parse
 from .rdfc10 import HashName, canonicalize
 from .safe import IRI, MAX_PARTS
@@ -41,95 +41,6 @@ _IRI = re.compile(f"(?!_:){IRI.pattern}")
 _ASCII_IRIS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*+:[!#-;=?-\[\]_a-z~]*+\n)*+")
 
 
-_HASHES = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
-
-
-class _Blank:
-    r"""A blank node: its own lines and the one that refers to it, with ``_:a`` for itself.
-
-    Other blank nodes stand in them by their marks, ``_:\x01label\x01``.
-    """
-
-    lines = ""
-    mention = ""
-    data = b""
-    is_subject = True
-    is_disordered = False
-    _inner: _Marked | None = None
-    _parts: list[bytes]
-    _hashes: dict[str, bytes]
-
-    def finish(self, lines: bytes) -> None:
-        """Look once at lines that are complete."""
-        self._hashes = {}
-        if b"\x01" in lines:
-            self._inner = _Marked(lines, is_disordered=self.is_disordered)
-            self.data = self._inner.named(_NAMELESS)
-        else:
-            self.data = lines
-            # A line break in a literal is escaped, so that what follows on one is a subject.
-            self._parts = lines[4:].split(b"\n_:a ")
-
-    def hash(self, name: HashName) -> bytes:
-        """The first-degree hash (RDF Dataset Canonicalization 1.0, section 4.6)."""
-        found = self._hashes.get(name)
-        if found is None:
-            mention = self.mention.encode()
-            # In order already: "<" comes before the "_:a" that stands first in its own lines, and "_:z" after it.
-            data = mention + self.data if mention[:1] == b"<" else self.data + mention
-            found = self._hashes[name] = _HASHES[name](data).digest()
-        return found
-
-    def named(self, label: bytes, names: Mapping[bytes, bytes]) -> bytes:
-        """Its own lines, with names for blank nodes."""
-        parts = self._parts if self._inner is None else self._inner.named(names)[4:].split(b"\n_:a ")
-        name = b"_:%b " % names[label]
-        return name + (b"\n" + name).join(parts)
-
-
-class _Graph(_Blank):
-    """The name of a graph: `lines` are all that are in the graph, with its mark at their ends."""
-
-    is_subject = False
-
-    def __init__(self, label: str) -> None:
-        self._label = label.encode()
-
-    def finish(self, lines: bytes) -> None:
-        """Put in order what says something in the graph, and what refers to it."""
-        names = _Nameless({self._label: b"a"})
-        inside = [_Marked(line, is_disordered=False).named(names) for line in {*lines.split(b"\n")} - {b""}]
-        self.data = b"\n".join(sorted([*inside, self.mention.encode()[:-1]])) + b"\n"
-        self.mention = ""
-        self._hashes = {}
-
-
-class _Nameless(dict[bytes, bytes]):
-    def __missing__(self, key: bytes) -> bytes:
-        return b"z"
-
-
-_NAMELESS = _Nameless()
-
-
-class _Marked:
-    """Lines with marks in them: the text between the labels, and the labels."""
-
-    __slots__ = ("_is_disordered", "_labels", "_texts")
-
-    def __init__(self, lines: bytes, *, is_disordered: bool) -> None:
-        self._texts = lines.split(b"\x01")
-        self._labels = self._texts[1::2]
-        self._is_disordered = is_disordered
-
-    def named(self, names: Mapping[bytes, bytes]) -> bytes:
-        """The lines with the names of the blank nodes, in order."""
-        texts = self._texts.copy()
-        texts[1::2] = [names[label] for label in self._labels]
-        data = b"".join(texts)
-        return _sorted(data, each_once=False) if self._is_disordered else data
-
-
 class Walk:
     """One walk over a document, or over a frozen part of one, and what was found.
 
@@ -146,10 +57,10 @@ class Walk:
         self._exact = exact
         self._prefix = prefix
         self._depth = depth
-        self._blanks: dict[str, _Blank] = {}
+        self._blanks: dict[str, Blank] = {}
         self._blocks: list[tuple[str, bool]] = []
         self._ready: list[bytes] = []
-        self._marked: list[_Marked] = []
+        self._marked: list[Marked] = []
         self._sights: list[_Sight] = []
         self._pieces: set[Walk] = set()
         self._contexts = 0
@@ -186,7 +97,7 @@ class Walk:
             self._blocks.append((text, self.is_disordered))
         else:
             label = f"{self._prefix}{len(self._blanks)}"
-            blank = self._blanks[label] = _Blank()
+            blank = self._blanks[label] = Blank()
             blank.mention = mention
             term = f"_:\x01{label}\x01"
             text = shape.write(self, item, "_:a", graph)
@@ -233,7 +144,7 @@ class Walk:
     def graph(self, value: Mapping[str, Any], spot: Spot, mention: str) -> str:
         """Write an object that stands in a graph of its own; the answer is the name of the graph."""
         label = f"{self._prefix}{len(self._blanks)}"
-        self._blanks[label] = _Graph(label)
+        self._blanks[label] = GraphName(label)
         self._blanks[label].mention = mention
         self.node(value, spot, label, "")
         return f"_:\x01{label}\x01"
@@ -243,7 +154,7 @@ class Walk:
         rest = f"<{_RDF}nil>"
         for at, term in reversed([*enumerate(terms)]):
             label = f"{self._prefix}{len(self._blanks)}"
-            cell = self._blanks[label] = _Blank()
+            cell = self._blanks[label] = Blank()
             cell.lines = f"_:a <{_RDF}first> {term} .\n_:a <{_RDF}rest> {rest} .\n"
             cell.mention = f"_:z <{_RDF}rest> _:a .\n" if at else mention
             rest = f"_:\x01{label}\x01"
@@ -283,7 +194,7 @@ class Walk:
         lines = iter(data.split(b"\x00"))
         for (_, is_disordered), block in zip(self._blocks, lines, strict=False):
             if b"\x01" in block:
-                self._marked.append(_Marked(block, is_disordered=is_disordered))
+                self._marked.append(Marked(block, is_disordered=is_disordered))
             else:
                 self._ready.append(block)
         for blank, block in zip(blanks, lines, strict=True):
@@ -321,7 +232,7 @@ def in_order(blocks: list[bytes], *, are_apart: bool) -> bytes:
     together: dict[bytes, list[bytes]] = {}
     for data in blocks:
         together.setdefault(data[: data.find(b" ")], []).append(data)
-    return b"".join([texts[0] if len(texts) == 1 else _sorted(*texts) for texts in together.values()])
+    return b"".join([texts[0] if len(texts) == 1 else in_lines(*texts) for texts in together.values()])
 
 
 def is_clean(data: bytes) -> bool:
@@ -355,13 +266,6 @@ def are_readable(pieces: tuple[Walk, ...]) -> bool:
     except Declined:
         return False
     return True
-
-
-def _sorted(*texts: bytes, each_once: bool = True) -> bytes:
-    """All lines in order; in UTF-8 that is the order of code points."""
-    lines = b"".join(texts).split(b"\n")
-    lines.pop()
-    return b"\n".join(sorted({*lines} if each_once else lines)) + b"\n"
 
 
 def _require_readable(sights: Sequence[_Sight]) -> None:
