@@ -25,6 +25,7 @@ from fuzzing.changing import (
     from_python,
     frozen_in_parts,
     in_another_order,
+    make_odd,
     objects,
     parts,
     rewritten,
@@ -94,6 +95,13 @@ def _changed(chance: random.Random) -> dict[str, Json]:
     return made
 
 
+def _odd(chance: random.Random) -> dict[str, Json]:
+    """A real document with one value that is hardly fit to be signed."""
+    made = _seed(chance)
+    make_odd(chance, made)
+    return made
+
+
 def _large(chance: random.Random) -> dict[str, Json]:
     made: dict[str, Json] = marshal.loads(chance.choice(_sources()))
     for _ in range(chance.choice([0, 1, 2])):
@@ -137,6 +145,7 @@ def _endorsed(chance: random.Random) -> dict[str, Json]:
 _MAKERS: dict[str, Callable[[random.Random], dict[str, Json]]] = {
     "badge": _badge,
     "changed": _changed,
+    "odd": _odd,
     "grown": lambda chance: grown(chance, odd=0),
     "grown odd": lambda chance: grown(chance, odd=0.08),
     "inline context": _inline,
@@ -146,7 +155,7 @@ _MAKERS: dict[str, Callable[[random.Random], dict[str, Json]]] = {
     "large": _large,
     "many": many,
 }
-_WEIGHTS = [24, 19, 27, 10, 6, 5, 4, 4, 0.4, 0.3]
+_WEIGHTS = [22, 16, 8, 25, 10, 6, 5, 4, 4, 0.4, 0.3]
 
 
 def _frozen_and_thawed(chance: random.Random, made: dict[str, Json]) -> dict[str, Json]:
@@ -193,6 +202,9 @@ def _alike(chance: random.Random, made: dict[str, Json]) -> Iterator[Sample]:
         again: dict[str, Json] = rewritten(chance, made, odd)
         yield Sample("alike", frozen_in_parts(chance, again) if parts_frozen else again)
     yield Sample("alike", altered_in_type(chance, made))
+    odd_one: dict[str, Json] = thaw(made)
+    make_odd(chance, odd_one)
+    yield Sample("alike", frozen_in_parts(chance, odd_one) if parts_frozen else odd_one)
     yield Sample("alike", freeze(made))
 
 

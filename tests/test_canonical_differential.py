@@ -34,8 +34,8 @@ pytestmark = pytest.mark.no_cover  # other tests run the same lines, and tracing
 
 SEED = 6
 BATCHES = 10
-FAMILIES = 225
-"""In one batch; a family has 2.5 documents."""
+FAMILIES = 200
+"""In one batch; a family has 2.9 documents."""
 CASES = Path(__file__).resolve().parent / "cases" / "credentials"
 
 Json = Any

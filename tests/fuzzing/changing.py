@@ -13,7 +13,21 @@ from typing import Any
 from microbadge.frozen import freeze, thaw
 
 from . import contexts
-from .values import NAMES, anything, iri, kind_of, number, text, value_object
+from .values import (
+    HOSTILE_IRIS,
+    HOSTILE_TEXTS,
+    NAMES,
+    ODD_IRIS,
+    ODD_NUMBERS,
+    ODD_TEXTS,
+    ODD_TYPES,
+    anything,
+    iri,
+    kind_of,
+    number,
+    text,
+    value_object,
+)
 
 Json = Any
 Slot = tuple[Any, Any]
@@ -186,6 +200,24 @@ def _deep(chance: random.Random, document: Json) -> None:
     for _ in range(levels):
         value = {"related": value} if chance.random() < 0.7 else [value]
     chance.choice(objects(document))["related"] = value
+
+
+def make_odd(chance: random.Random, document: Json) -> None:
+    """Put one value that is hardly fit to be signed into a document, in the place of a string or number."""
+    able = [slot for slot in slots(document, apart="@context") if type(slot[0][slot[1]]) in (str, int, float, bool)]
+    able = [slot for slot in able if slot[1] != "@context"]
+    if not able:
+        return
+    holder, key = chance.choice(able)
+    value = holder[key]
+    if key == "type":
+        holder[key] = chance.choice(
+            [{value: "a type as a name"}, [value, value], chance.choice(ODD_TYPES), [value, None]]
+        )
+    elif isinstance(value, str) and ":" in value and " " not in value:
+        holder[key] = chance.choice(ODD_IRIS + HOSTILE_IRIS)
+    else:
+        holder[key] = chance.choice([*ODD_NUMBERS, *ODD_TEXTS, *HOSTILE_TEXTS])
 
 
 CHANGES: list[Callable[[random.Random, Json], None]] = [

@@ -17,7 +17,7 @@ from .node_peer import NodePeer, PeerError
 
 SEED = 6
 FAMILIES = 100
-"""In one batch; a family has 2.5 documents, and 60 % of them are fit to be signed."""
+"""In one batch; a family has 2.9 documents, and 60 % of them are fit to be signed."""
 
 
 @pytest.mark.parametrize("batch", range(4))
@@ -30,13 +30,16 @@ def test_random_documents_have_one_canonical_form(batch: int, node: NodePeer) ->
         document = json.loads(json.dumps(thaw(sample.document)))
         try:
             text = node.ask("canonize", document=document, hash="SHA-256")
-        except PeerError:  # it gives up sooner on nodes that look alike, and refuses contexts for terms never used
+        except PeerError as error:
+            # It gives up sooner on nodes that look alike, and refuses a context for what it says of terms never used.
+            if not re.match("Maximum deep iterations exceeded|Safe mode validation error", str(error)):
+                raise
             refused += 1
             continue
         assert _each_once(text) == found.text, sample
         compared += 1
     assert compared > 70
-    assert refused < 6
+    assert refused < compared / 5
 
 
 def _each_once(text: str) -> str:

@@ -125,7 +125,7 @@ class Spot:
 class Places:
     """All spots, nodes and shapes that documents with the same contexts led to; at most `MAX` of them."""
 
-    MAX = 2_000
+    MAX = 600
 
     def __init__(self, prefixes: set[str]) -> None:
         self.prefixes = prefixes

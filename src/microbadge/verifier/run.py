@@ -15,6 +15,7 @@ from .. import canonical, data_integrity
 from ..codes import CODES, Code, Group
 from ..errors import InvalidError, UnavailableError
 from ..fetch import Fetch, Fetched
+from ..frozen import Frozen
 from ..key_check import Expected
 from ..policy import AwardedTo, Claims, Policy
 from ..proof_check import check_proofs
@@ -149,7 +150,7 @@ class Run:
         Of a document that is `signed_as_text`, as a token is, what the contexts do not define is signed all the same.
         """
         try:
-            prepared = canonical.prepare(data_integrity.unsecured_document(document), contexts=self.settings.contexts)
+            prepared = self._prepared(document)
         except InvalidError as error:
             self.checks += [Check.from_problem(Code.TERMS, problem) for problem in error.problems]
             self.checks.append(
@@ -163,6 +164,11 @@ class Run:
         self.checks += passed_or_failed(Code.TERMS, terms, "everything in the document has a meaning that is signed")
         self.checks += passed_or_failed(Code.GRAPH, graph, "what is read is all that is signed")
         return prepared
+
+    def _prepared(self, document: Mapping[str, Any]) -> canonical.Prepared:
+        if type(document) is Frozen and not self.settings.contexts:
+            return document.known("prepared", _prepared)
+        return canonical.prepare(data_integrity.unsecured_document(document), contexts=self.settings.contexts)
 
     def proof_faults(
         self, received: Received, expected: Expected, prepared: canonical.Prepared | None, *, fetch: Fetch
@@ -209,6 +215,10 @@ VerifyPart = Callable[[Run, Received], Part]
 
 It is given to the steps that need it, since what they look at may have such steps of its own.
 """
+
+
+def _prepared(document: Mapping[str, Any]) -> canonical.Prepared:
+    return canonical.prepare(data_integrity.unsecured_document(document))
 
 
 def _unasked(fetch: Fetch) -> Fetch:  # noqa: ARG001 - whatever the registry is asked with

@@ -17,11 +17,13 @@ from ..codes import Code
 from ..datetimes import KEPT, format_date_time
 from ..errors import InvalidError, StatusError, UnavailableError
 from ..fetch import Fetched
+from ..frozen import Frozen
 from ..policy import Claims, TrustedIssuers
-from ..reading import Received, read
+from ..reading import Received
 from ..report import Check, Outcome, Source, VerificationReport
 from ..status import EntryType, StatusList
 from ..validity import valid_from
+from .lists_met import ListsMet
 from .requests import Requests, VerifiedList
 from .run import Run, Settings
 from .secured import check_secured
@@ -32,6 +34,7 @@ MAX_VALUES = 500
 """JSON values of a list that is signed; genuine ones have about 20, and a very long string among them."""
 _WEB = re.compile(r"https?://", flags=re.IGNORECASE)
 _OF_TIME = frozenset({Code.VALID_FROM, Code.VALID_UNTIL, Code.PROOF_TIME})
+_LISTS = ListsMet()
 _UNDATED = "nobody says when the status list was fetched: it is taken for one of the time asked about"
 
 
@@ -106,13 +109,20 @@ def look_up(run: Run, kind: EntryType, url: str, issuer: str | None) -> tuple[St
     if isinstance(document, Check):
         return document
     try:
-        listed = status.read_list(document, kind)
+        listed = _listed(document, kind)
     except StatusError as error:
         return fault(error, source)
     kept = KEPT if listed.ttl is None else max(listed.ttl, SLACK)
     undated = _UNDATED if fetched.fetched_at is None else None
     odd = tuple(warning for warning in (listed.warning, unseen, undated) if warning is not None)
     return listed, Shown(source, moment, since, kept, odd)
+
+
+def _listed(document: Mapping[str, Any], kind: EntryType) -> StatusList:
+    """Read the list; a short one that was met before is expanded once."""
+    if type(document) is not Frozen:
+        return status.read_list(document, kind)
+    return document.known(("list", kind), lambda one: status.read_list(one, kind))
 
 
 def fault(error: InvalidError, source: Source) -> Check:
@@ -144,7 +154,7 @@ def _signed(
 def _verified(
     run: Run, requests: Requests, content: bytes, source: Source, issuer: str, moment: datetime
 ) -> VerifiedList | Check:
-    received = read(content)
+    received = _LISTS.read(content, source.sha256 or "")
     claimed = Claims.of(received.document).unverified_issuer if received.document is not None else issuer
     if claimed != issuer:
         return _of_another(issuer, claimed, source)
