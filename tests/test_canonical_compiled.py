@@ -112,6 +112,9 @@ def test_frozen_parts_have_plans_of_their_own(learnt_anew: compiled._Memory) -> 
         {"evidence": [{"id": "https://academy.example/issuer", "type": ["Evidence"], "name": "The issuer"}]},
         {"issuer": "https://academy.example/issuer"},
         {"issuer": {"id": "relative", "type": ["Profile"], "name": "Example Leadership Academy"}},
+        {"issuer": {"id": "httpsx", "type": ["Profile"], "name": "Example Leadership Academy"}},
+        {"issuer": {"id": ":", "type": ["Profile"], "name": "Example Leadership Academy"}},
+        {"issuer": {"id": "", "type": ["Profile"], "name": "Example Leadership Academy"}},
         {"issuer": {"id": "https://a.example/\nurn:b", "type": ["Profile"], "name": "Example Leadership Academy"}},
         {"issuer": {"id": "https://academy.example/issuer", "type": ["Profile"], "name": "\u007f"}},
         {"issuer": {"id": "https://academy.example/issuer", "type": ["Profile"], "name": "\u0001 \\u0041"}},
@@ -161,6 +164,39 @@ def test_no_text_of_contexts_or_documents_is_in_the_source_of_a_function(monkeyp
     for source in sources:
         for word in ("http", "urn:", "Evidence", "Vid", "import", "academy", "type", "@"):
             assert word not in source
+
+
+def with_pieces(number: int, image: dict[str, Any]) -> dict[str, Any]:
+    """A badge whose issuer and achievement are frozen; the issuer has an image."""
+    document = badge(number)
+    document["issuer"] = freeze({**document["issuer"], "image": image})
+    document["credentialSubject"]["achievement"] = freeze(document["credentialSubject"]["achievement"])
+    return document
+
+
+def test_one_frozen_part_does_not_hide_what_is_read_in_another(learnt_anew: compiled._Memory) -> None:
+    hidden = {"type": ["Achievement"], "creditsAvailable": 3}
+    for number in range(compiled.SIGHTINGS):
+        assert same(with_pieces(number, {"id": "https://academy.example/logo", **hidden}))
+    assert plan_count(learnt_anew) == 1
+    clash = with_pieces(7, {"id": "https://academy.example/achievements/1", **hidden})
+    assert prepare_compiled(clash) is None
+    assert [problem.code for problem in prepare(clash).problems] == ["graph"]
+    alike = with_pieces(8, {"id": "https://academy.example/achievements/1", "type": ["Achievement"]})
+    assert prepare_compiled(alike) is not None
+    assert same(alike)
+
+
+def test_what_is_written_is_what_the_document_said_when_it_was_looked_at() -> None:
+    for number in range(compiled.SIGHTINGS + 2):
+        document = badge(number)
+        before = prepare_by_reference(document)
+        found = prepare_compiled(document)
+        assert found is not None
+        document["credentialSubject"]["achievement"]["name"] = "Another"
+        document["evidence"].clear()
+        assert found.nquads("sha384") == before.nquads("sha384")
+        assert found.nquads() == before.nquads()
 
 
 def test_blank_nodes_that_look_alike_are_told_apart() -> None:

@@ -59,7 +59,8 @@ def format_date_time(moment: datetime) -> str:
     """Write an xsd:dateTimeStamp in UTC, in whole seconds. Raises `ValueError` for a time without zone."""
     if moment.tzinfo is None:
         raise ValueError("a date and time needs a time zone")
-    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="seconds")[:19] + "Z"
 
 
 def format_day(moment: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from . import canonical, data_integrity
@@ -13,6 +13,7 @@ from .data_integrity import Proof
 from .dids import VerificationMethod, retrieve_verification_method
 from .errors import InvalidError, ProofError, UnsupportedError
 from .fetch import Fetch
+from .frozen import Frozen
 from .key_check import (
     CRYPTOGRAPHIC_ERROR,
     INVALID_CHALLENGE,
@@ -110,6 +111,18 @@ class _Secured:
             return data_integrity.verify_proof(chained, proof, key, contexts=self.contexts)
         return data_integrity.verify_proof(self.unsecured, proof, key, prepared=self.prepared, contexts=self.contexts)
 
+    def is_signed_again_by(self, place: str, proof: Proof, key: PublicKey) -> bool:
+        """The same, of a document that was met before: what is signed is the same, and mostly so is the key."""
+        document = self.document
+        if type(document) is not Frozen or self.contexts or proof.previous:
+            return self.is_signed_by(proof, key)
+
+        def find(_: Frozen) -> bytes:
+            options, algorithm = proof.options, key.algorithm
+            return data_integrity.hash_data(self.unsecured, options, proof.suite, algorithm, prepared=self.prepared)
+
+        return _is_signed(key, proof.signature, document.known(("signed", place, key.algorithm), find))
+
     def require_meaning(self, proof: Proof) -> None:
         """Raise `ProofError` where contexts that were added after signing say what the document means.
 
@@ -135,6 +148,11 @@ class _Secured:
             self.unsecured, proof, key, prepared=old, contexts=self.contexts
         )
         return list(old.uncovered) if fits else []
+
+
+@lru_cache(maxsize=256)
+def _is_signed(key: PublicKey, signature: bytes, data: bytes) -> bool:
+    return key.verify(signature, data)
 
 
 class _OneProof:
@@ -237,7 +255,7 @@ class _OneProof:
             return Check(Code.PROOF_SIGNATURE, Outcome.SKIPPED, message, place, because=because)
         key = self.method.public_key
         try:
-            self.holds = secured.is_signed_by(proof, key)
+            self.holds = secured.is_signed_again_by(self.pointer, proof, key)
             uncovered = [] if self.holds else secured.uncovered_by(proof, key)
             if self.holds:
                 secured.require_meaning(proof)

@@ -321,18 +321,17 @@ def _together(
 ) -> bytes:
     """All lines in order; `own` are the ids of objects outside the pieces, `parts` how many parts there are."""
     subjects: set[str] = set()
-    if not is_clean(b"".join(texts)) or parts + sum(piece.parts for piece in pieces) > MAX_PARTS:
-        raise Miss
     are_apart = True
     for piece in pieces:
         if not own.isdisjoint(piece.subjects):
             raise Miss
         are_apart = are_apart and not piece.has_repeated and subjects.isdisjoint(piece.subjects)
         subjects |= piece.subjects
+        parts += piece.parts
         texts += piece.named(names)
     if not are_apart and not are_readable(tuple(pieces)):
         raise Miss
     data = in_order(texts, are_apart=are_apart)
-    if len(data) > MAX_SIZE:
+    if len(data) > MAX_SIZE or parts > MAX_PARTS or not is_clean(data):
         raise Miss
     return data

@@ -38,7 +38,9 @@ MAX_PIECES = 4
 """Spots that one frozen object is known in."""
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IRI = re.compile(f"(?!_:){IRI.pattern}")
-_ASCII_IRIS = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*+:[!#-;=?-\[\]_a-z~]*+\n)*+")
+_SCHEMES = frozenset({"https:", "http:", "did:", "urn:", "mailto:"})
+_USUAL = bytes({*range(0x21, 0x7F)} - {*b'<>"{}|^`\\'}) + b"\n"
+"""What IRIs of these schemes are made of, and what stands between them."""
 
 
 class Walk:
@@ -247,14 +249,16 @@ def require_absolute(ids: Sequence[str], prefixes: set[str]) -> None:
     """
     if not ids:
         return
-    text = "\n".join(ids) + "\n"
+    text = "\n".join(ids)
     if {*map(type, ids)} != {str}:
         raise TypeError
-    if text.count("\n") != len(ids):
+    if text.count("\n") != len(ids) - 1:
         raise Declined
-    if not _ASCII_IRIS.fullmatch(text) and not all(map(_IRI.fullmatch, ids)):
+    schemes = {iri[: iri.find(":") + 1] for iri in ids}
+    if prefixes and any(scheme[:-1] in prefixes for scheme in schemes):
         raise Declined
-    if prefixes and not prefixes.isdisjoint(iri[: iri.index(":")] for iri in ids):
+    is_usual = schemes <= _SCHEMES and text.isascii() and not text.encode().translate(None, _USUAL)
+    if not is_usual and not all(map(_IRI.fullmatch, ids)):
         raise Declined
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from ..datetimes import parse_date_time
 from ..encoding import multibase_decode
 from ..errors import InvalidError, ProofError, UnsupportedError
-from ..strict_json import each
+from ..frozen import Frozen
+from ..strict_json import OBJECT, each
 from .cryptosuites import CRYPTOSUITES, Cryptosuite
 
 
@@ -40,8 +41,14 @@ def read_proof(proof: object) -> Proof:
     Raises `ProofError`, with the pointer within the proof, when a member is missing or malformed or the signature is
     not in the form the suite demands, and `UnsupportedError` when the suite is not one of `CRYPTOSUITES`.
     """
-    if not isinstance(proof, Mapping):
+    if type(proof) is Frozen:
+        return proof.known("proof", _read_proof)
+    if not isinstance(proof, OBJECT):
         raise ProofError("a proof is an object", pointer="")
+    return _read_proof(proof)
+
+
+def _read_proof(proof: Mapping[str, Any]) -> Proof:
     suite = _suite(proof)
     for member in ("id", "nonce"):
         if member in proof:

@@ -7,38 +7,60 @@ time asked about, the key of the issuer and whose list it has to be, is asked ea
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
-from ..frozen import freeze
-from ..reading import Received, read
+from ..frozen import Frozen, freeze
+from ..reading import Received
+from ..status import BitstringList, EntryType, StatusList, read_list
 
 MAX_SIZE = 100_000
 """Bytes of a list that is remembered; a list of 131,072 entries has at most 22,000."""
+MAX_EXPANDED = 131_072
+"""Bytes of the same when it is expanded."""
 MAX_TOTAL = 2_000_000
 MAX_LISTS = 64
 
 
 class ListsMet:
-    """The lists that came last, by the SHA-256 of their bytes; those that are tokens are read each time."""
+    """The lists that came last, by the SHA-256 of their bytes."""
 
     def __init__(self) -> None:
         self._met: dict[str, Received] = {}
         self._total = 0
         self._lock = threading.Lock()
 
-    def read(self, content: bytes, digest: str) -> Received:
-        """Read a list, or recall what it holds."""
-        found = self._met.get(digest)
-        if found is not None:
-            return found
-        received = read(content)
-        if len(content) > MAX_SIZE or received.document is None or received.token is not None:
+    def get(self, digest: str | None) -> Received | None:
+        """Recall what a list holds."""
+        return None if digest is None else self._met.get(digest)
+
+    def keep(self, size: int, received: Received) -> Received:
+        """Remember a list of that many bytes, and return it as it is remembered; not one that is a token, or large.
+
+        It is one that was read from its bytes, and has not many values.
+        """
+        if size > MAX_SIZE or received.document is None or received.token is not None:
             return received
         received = replace(received, document=freeze(received.document))
         with self._lock:
-            if len(self._met) >= MAX_LISTS or self._total + len(content) > MAX_TOTAL:
+            if len(self._met) >= MAX_LISTS or self._total + size > MAX_TOTAL:
                 self._met.clear()
                 self._total = 0
-            self._met[digest] = received
-            self._total += len(content)
+            self._met[received.input.sha256] = received
+            self._total += size
         return received
+
+
+def expanded(document: Mapping[str, Any], kind: EntryType) -> StatusList:
+    """Read what the list says, as `status.read_list` does; one that was met, and is not long, is expanded once."""
+    if type(document) is not Frozen:
+        return read_list(document, kind)
+    found = document.known(("list", kind), partial(_short_list, kind=kind))
+    return read_list(document, kind) if found is None else found
+
+
+def _short_list(document: Mapping[str, Any], kind: EntryType) -> StatusList | None:
+    found = read_list(document, kind)
+    return found if isinstance(found, BitstringList) and len(found.bits) <= MAX_EXPANDED else None

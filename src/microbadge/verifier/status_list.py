@@ -17,13 +17,12 @@ from ..codes import Code
 from ..datetimes import KEPT, format_date_time
 from ..errors import InvalidError, StatusError, UnavailableError
 from ..fetch import Fetched
-from ..frozen import Frozen
 from ..policy import Claims, TrustedIssuers
-from ..reading import Received
+from ..reading import Received, read
 from ..report import Check, Outcome, Source, VerificationReport
 from ..status import EntryType, StatusList
 from ..validity import valid_from
-from .lists_met import ListsMet
+from .lists_met import ListsMet, expanded
 from .requests import Requests, VerifiedList
 from .run import Run, Settings
 from .secured import check_secured
@@ -109,20 +108,13 @@ def look_up(run: Run, kind: EntryType, url: str, issuer: str | None) -> tuple[St
     if isinstance(document, Check):
         return document
     try:
-        listed = _listed(document, kind)
+        listed = expanded(document, kind)
     except StatusError as error:
         return fault(error, source)
     kept = KEPT if listed.ttl is None else max(listed.ttl, SLACK)
     undated = _UNDATED if fetched.fetched_at is None else None
     odd = tuple(warning for warning in (listed.warning, unseen, undated) if warning is not None)
     return listed, Shown(source, moment, since, kept, odd)
-
-
-def _listed(document: Mapping[str, Any], kind: EntryType) -> StatusList:
-    """Read the list; a short one that was met before is expanded once."""
-    if type(document) is not Frozen:
-        return status.read_list(document, kind)
-    return document.known(("list", kind), lambda one: status.read_list(one, kind))
 
 
 def fault(error: InvalidError, source: Source) -> Check:
@@ -154,15 +146,18 @@ def _signed(
 def _verified(
     run: Run, requests: Requests, content: bytes, source: Source, issuer: str, moment: datetime
 ) -> VerifiedList | Check:
-    received = _LISTS.read(content, source.sha256 or "")
+    met = _LISTS.get(source.sha256)
+    received = read(content) if met is None else met
     claimed = Claims.of(received.document).unverified_issuer if received.document is not None else issuer
     if claimed != issuer:
         return _of_another(issuer, claimed, source)
-    try:
-        # Before anything is canonicalized, which takes the longer the more there is.
-        strict_json.check_value(received.document, limits=strict_json.Limits(nodes=MAX_VALUES))
-    except InvalidError as error:
-        return fault(error, source)
+    if met is None:
+        try:
+            # Before anything is canonicalized, which takes the longer the more there is.
+            strict_json.check_value(received.document, limits=strict_json.Limits(nodes=MAX_VALUES))
+        except InvalidError as error:
+            return fault(error, source)
+        received = _LISTS.keep(len(content), received)
     settings = Settings(run.settings.contexts, profile="vc", bind_issuer=run.settings.bind_issuer)
     # Not at the time asked about: a list that was signed again today may well be asked about last year.
     at = max(run.at, moment)
