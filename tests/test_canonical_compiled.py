@@ -166,6 +166,15 @@ def test_no_text_of_contexts_or_documents_is_in_the_source_of_a_function(monkeyp
             assert word not in source
 
 
+@pytest.mark.parametrize(
+    "value", [[], {}, {"id": "urn:x:1", "type": "Profile"}, "text", 1, ["text"], [{"id": "urn:x:1"}]]
+)
+def test_what_is_signed_as_json_is_left_to_the_reference_path(value: Any) -> None:
+    service = {"id": "urn:x:schema", "type": "JsonSchema", "jsonSchema": value}
+    assert prepare_by_reference(badge(credentialSchema=service)).problems == ()
+    assert prepare_compiled(badge(credentialSchema=service)) is None
+
+
 def with_pieces(number: int, image: dict[str, Any]) -> dict[str, Any]:
     """A badge whose issuer and achievement are frozen; the issuer has an image."""
     document = badge(number)

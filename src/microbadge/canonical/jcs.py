@@ -9,6 +9,7 @@ from typing import Any
 import rfc8785
 
 from ..frozen import Frozen
+from ..strict_json import simple_text
 from .plain import plain
 
 _ARRAYS = (list, tuple)
@@ -21,7 +22,8 @@ def jcs(value: Any) -> bytes:
     Raises `CanonicalizationError` with the pointer of the first value that has no canonical JSON (see `plain`,
     which also leaves nothing that the library would stumble over).
     """
-    return jcs_of_plain(plain(value))
+    text = simple_text(value, sort=True)
+    return _text(plain(value)).encode() if text is None else text
 
 
 def jcs_of_plain(value: Any) -> bytes:
@@ -29,7 +31,8 @@ def jcs_of_plain(value: Any) -> bytes:
 
     Parts of it may be frozen: the text of these is remembered, since that of an object is made of that of its members.
     """
-    return _text(value).encode()
+    text = simple_text(value, sort=True)
+    return _text(value).encode() if text is None else text
 
 
 def _text(value: Any) -> str:

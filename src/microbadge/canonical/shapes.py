@@ -287,6 +287,8 @@ class _Drawing:
 
     def _member(self, key: str, term: Term) -> Part:
         kind = self.members[key]
+        if term.type == "@json":  # whatever its value, an object or an empty array too, it is one literal
+            raise Declined
         inner = meant = None
         if self.kind is not None and key in KINDS[self.kind].keys:
             read = KINDS[self.kind].keys[key]
