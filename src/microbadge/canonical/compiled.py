@@ -22,10 +22,10 @@ from .walk import Walk
 
 MAX_CONTEXTS = 20
 """Of one document; genuine ones have four at most."""
-MAX_PLANS = 4
-"""For documents with the same contexts and keys; tried from the latest."""
-MAX_KEYS = 8
-"""So many sets of keys, of documents with the same contexts, have plans."""
+MAX_ALIKE = 4
+"""Plans for documents with the same outline; tried from the latest."""
+MAX_PLANS = 32
+"""Plans for documents with the same contexts."""
 SIGHTINGS = 3
 """So often a document has to come before there is a plan for it."""
 MAX_SIGHTED = 200
@@ -38,12 +38,12 @@ class _Learnt:
         self.automaton, state = automaton(urls)
         self.places = Places(self.automaton.prefixes)
         self.root = root_spot(self.places, state)
-        self.plans: dict[tuple[str, ...], list[Plan]] = {}
+        self.plans: dict[tuple[object, ...], list[Plan]] = {}
         self._sighted: dict[int, int] = {}
 
     def planned(self, document: Mapping[str, Any]) -> bytes | None:
         """The canonical N-Quads by a plan, if there is one for the document."""
-        for plan in self.plans.get(tuple(document), ()):
+        for plan in self.plans.get(_outline(document), ()):
             data = plan.canonical(document)
             if data is not None:
                 return data
@@ -72,10 +72,23 @@ class _Learnt:
         if times == SIGHTINGS:
             plan = plan_of(document, self.root, self.automaton.prefixes)
             if plan is not None:
-                keys = tuple(document)
-                if keys not in self.plans and len(self.plans) >= MAX_KEYS:
-                    self.plans.clear()
-                self.plans[keys] = [plan, *self.plans.get(keys, [])[: MAX_PLANS - 1]]
+                self._keep(plan, _outline(document))
+
+    def _keep(self, plan: Plan, outline: tuple[object, ...]) -> None:
+        if sum(map(len, self.plans.values())) >= MAX_PLANS:
+            self.plans.clear()
+            self._sighted.clear()
+        self.plans[outline] = [plan, *self.plans.get(outline, [])[: MAX_ALIKE - 1]]
+
+
+def _outline(document: Mapping[str, Any]) -> tuple[object, ...]:
+    """The keys and types of values, of the document and of the objects right in it."""
+    outline: list[object] = [*document, *map(type, document.values())]
+    for value in document.values():
+        if value.__class__ is dict:
+            outline += value
+            outline += map(type, value.values())
+    return tuple(outline)
 
 
 class _Memory:

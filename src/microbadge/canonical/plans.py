@@ -89,7 +89,7 @@ class _Drawing:
         self._prefixes = prefixes
         self._values: dict[str, Any] = {
             "A": ARRAYS,
-            "F": Frozen,
+            "O": OBJECTS,
             "M": Miss,
             "P": _Plain,
             "e": encode_basestring,
@@ -140,8 +140,9 @@ class _Drawing:
 
     def _expect(self, item: Mapping[str, Any], var: str) -> None:
         keys = self._value(tuple(item))
-        kind = "F" if type(item) is Frozen else "dict"
-        self._require(f"{var}.__class__ is not {kind} or tuple({var}) != {keys}")
+        # A frozen one with an id may have been walked apart, and then there is another plan for it.
+        other = "is not dict" if "id" in item and type(item) is dict else "not in O"
+        self._require(f"{var}.__class__ {other} or tuple({var}) != {keys}")
         if "type" in item:
             types = item["type"]
             name = self._value("type")
