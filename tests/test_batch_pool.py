@@ -93,6 +93,14 @@ def test_what_is_printed_is_no_answer_and_there_is_nothing_to_read(capfd: pytest
     assert "a word that is no answer" in capfd.readouterr().err
 
 
+def test_nothing_is_imported_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "struct.py").write_text("import pathlib; pathlib.Path(__file__).with_name('was-imported').touch()\n")
+    monkeypatch.chdir(tmp_path)
+    with WorkerPool(1) as pool:
+        assert pool.submit(max, 1, 2).result() == 2
+    assert not (tmp_path / "was-imported").exists()
+
+
 def test_what_was_not_begun_can_be_cancelled() -> None:
     pool = WorkerPool(1)
     first = pool.submit(time.sleep, 0.5)

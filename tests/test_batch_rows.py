@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -82,6 +83,13 @@ def test_a_file_is_known_again_by_its_digest(tmp_path: Path) -> None:
         assert [row.line for row in found] == [1, 2]
     path.write_bytes(b"{}\n{} \n")
     assert file_digest(path).sha256 != digest.sha256
+
+
+def test_what_cannot_be_read_twice_has_no_digest() -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    with os.fdopen(reading), pytest.raises(OSError, match="no file that can be read twice"):
+        file_digest(Path(f"/dev/fd/{reading}"))
 
 
 # --- comma-separated values ---

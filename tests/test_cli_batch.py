@@ -192,6 +192,17 @@ def test_another_command_leaves_the_file_as_it_is_unless_it_is_forced(office: Of
     assert len(office.results) == 2
 
 
+def test_nothing_that_is_read_is_written_over(office: Office) -> None:
+    office.write(line(1))
+    for path in (office.rows, office.program, office.key):
+        before = path.read_bytes()
+        link = office.folder / f"link-to-{path.name}"
+        link.symlink_to(path)
+        done = run("issue-batch", office.program, office.rows, "--key", office.key, "--output", link, "--force")
+        assert (done.code, path.read_bytes()) == (2, before)
+        assert "--output would be written over" in words(done.err)
+
+
 def test_what_is_drawn_may_be_given_and_then_the_badges_are_the_same(office: Office) -> None:
     office.write(line(1), line(2))
     assert office.fixed().code == 0
@@ -382,6 +393,30 @@ def test_whole_reports_go_to_a_file_and_are_not_made_again(badges: Path, tmp_pat
     assert "has the results of all rows already" in again.err
     other = run("verify-batch", badges, *options, "--achievement", "https://academy.example/other")
     assert "another run began this file: with another question" in other.err
+
+
+def test_a_pipe_is_refused_since_it_is_empty_the_second_time(badges: Path) -> None:
+    command = [sys.executable, "-m", "microbadge", "verify-batch", "/dev/stdin", "--offline", "--any-issuer"]
+    with subprocess.Popen(["cat", badges], stdout=subprocess.PIPE) as given:
+        done = subprocess.run(command, stdin=given.stdout, capture_output=True, env=untraced_environment(), check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"/dev/stdin: no file that can be read twice" in done.stderr
+
+
+def test_verdicts_by_another_trust_list_are_not_carried_on(badges: Path, tmp_path: Path) -> None:
+    trust, out = tmp_path / "trust.json", tmp_path / "out.jsonl"
+    options = ["--offline", "--trust", trust, "--output", out]
+    trust.write_text(
+        json.dumps({"format": "microbadge-trust/1", "name": "Us", "issuers": [{"id": ACADEMY.controller}]}),
+        encoding="utf-8",
+    )
+    assert run("verify-batch", badges, *options).code == 1
+    trust.write_text(
+        json.dumps({"format": "microbadge-trust/1", "name": "Us", "issuers": [{"id": "did:example:other"}]}),
+        encoding="utf-8",
+    )
+    done = run("verify-batch", badges, *options)
+    assert (done.code, "another run began this file: with another question" in done.err) == (1, True)
 
 
 def test_two_processes_come_to_the_same_verdicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

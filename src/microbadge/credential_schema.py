@@ -75,8 +75,8 @@ def _check(
     blocked: tuple[Code, ...],
     told: Mapping[type[View], Sequence[Problem]],
 ) -> list[Check]:
-    url = entry.get("id") if isinstance(entry, Mapping) else None
-    if not isinstance(entry, Mapping) or not isinstance(url, str):
+    url = entry.get("id") if isinstance(entry, strict_json.OBJECT) else None
+    if not isinstance(entry, strict_json.OBJECT) or not isinstance(url, str):
         return [Check(_CODE, Outcome.FAILED, "a schema is an object with an `id`", place)]
     if not any(kind in SCHEMA_TYPES for _, kind in strict_json.each(entry, "type")):
         message = "a schema of a type that is not known"

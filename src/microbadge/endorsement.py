@@ -5,7 +5,7 @@ Open Badges 3.0, section 9.2: an endorsement may stand on the credential, its ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -20,6 +20,7 @@ MAX_NAME = 200
 JSON, TOKEN = "endorsement", "endorsementJwt"
 _APART = frozenset({"@context", "proof", "verifiableCredential"})
 """Members below which nothing belongs to this credential: a credential in it is a document of its own."""
+_LEAVES = frozenset({str, bool, int, float, type(None)})
 _AWARDS = frozenset({"OpenBadgeCredential", "AchievementCredential", "ClrCredential"})
 """Types of credentials that somebody is awarded something with."""
 
@@ -47,15 +48,21 @@ def _may_hold_any(document: Mapping[str, Any]) -> bool:
     todo: list[object] = [document]
     while todo:
         part = todo.pop()
-        if isinstance(part, Frozen):
+        if type(part) is Frozen:
             if part.known("endorsed", _is_endorsed):
                 return True
+            continue
+        if isinstance(part, (list, tuple)):
+            values: Iterable[object] = part
         elif isinstance(part, OBJECT):
             if JSON in part or TOKEN in part:
                 return True
-            todo += [value for value in part.values() if type(value) is not str]
-        elif isinstance(part, (list, tuple)):
-            todo += [value for value in part if type(value) is not str]
+            values = part.values()
+        else:
+            continue
+        for value in values:
+            if type(value) not in _LEAVES:
+                todo.append(value)  # noqa: PERF401 - a comprehension takes longer on a few
     return False
 
 

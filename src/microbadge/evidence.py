@@ -14,7 +14,7 @@ from .codes import Code
 from .errors import InvalidError, ModelError, Problem
 from .report import Check, Outcome, Source
 from .resource_digest import Digests, agrees, digest_multibase, stated_digests, written
-from .strict_json import each
+from .strict_json import OBJECT, each
 
 _CODE = Code.EVIDENCE
 _IN_ITSELF = "data:"
@@ -86,12 +86,12 @@ def pieces_of_evidence(document: Mapping[str, Any]) -> list[Piece]:
     """List the evidence of a credential, a stranger's, with what is recorded of each piece."""
     recorded: dict[str, list[Digests]] = {}
     for _, entry in each(document, "relatedResource"):
-        if isinstance(entry, Mapping) and isinstance(entry.get("id"), str):
+        if isinstance(entry, OBJECT) and isinstance(entry.get("id"), str):
             recorded.setdefault(entry["id"], []).append(_stated(entry))
     known = {url: tuple(digests) for url, digests in recorded.items()}
     pieces = []
     for place, entry in each(document, "evidence"):
-        url = entry.get("id") if isinstance(entry, Mapping) else None
+        url = entry.get("id") if isinstance(entry, OBJECT) else None
         pieces.append(Piece(place, url, known.get(url, ())) if isinstance(url, str) else Piece(place, None))
     return pieces
 

@@ -230,7 +230,7 @@ def stranger(name: str | None, id: str) -> str:  # noqa: A002 - the name of the 
 
 def only(value: object) -> Mapping[str, Any]:
     """Return the object that a member holds, alone or as a set of one; an empty one where it holds anything else."""
-    one = value[0] if isinstance(value, (list, tuple)) and len(value) == 1 else value
+    one = value[0] if type(value) is not dict and isinstance(value, (list, tuple)) and len(value) == 1 else value
     return one if isinstance(one, OBJECT) else {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ _OPENED = re.compile(rb"\{\s*(?:\"|$)")
 _ENVELOPED = re.compile(r"(data:application/[\w.+-]*+[^,\s]*+,)\S+")
 _DID_JWK = re.compile(r"did:jwk:([A-Za-z0-9_-]++)")
 """A DID that is a key, which somebody may have made of a private one."""
+_SHORT = frozenset({str, int, type(None)})
 _PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "k")
 
 REPORT_VERSION = 1
@@ -45,6 +47,9 @@ class Outcome(StrEnum):
     UNDETERMINED = "undetermined"
     SKIPPED = "skipped"
     NOT_APPLICABLE = "not_applicable"
+
+
+_SETTLED = (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.SKIPPED)
 
 
 class Verdict(StrEnum):
@@ -95,6 +100,11 @@ class Check:
 
     def __post_init__(self) -> None:
         """Cut what is large: the document is a stranger's, and its checks are kept and sent on."""
+        expected, actual = self.expected, self.actual
+        if type(expected) in _SHORT and type(actual) in _SHORT:
+            text = f"{self.message}\n{self.pointer}\n{expected}\n{actual}"
+            if len(text) <= MAX_SHOWN and not _may_tell(text):
+                return
         if len(self.message) > MAX_SHOWN or _may_tell(self.message):
             object.__setattr__(self, "message", _brief(self.message))
         if self.pointer is not None and _may_tell(self.pointer):
@@ -206,16 +216,11 @@ class VerificationReport:
 
     def _holding(self) -> set[Code]:
         """The codes of which a check passed, or found nothing that it would have to check, and none was skipped."""
-        passed, empty, others, skipped = set(), set(), set(), set()
+        of: dict[Outcome, set[Code]] = defaultdict(set)
         for check in self.checks:
-            if check.outcome is Outcome.PASSED:
-                passed.add(check.code)
-            elif check.outcome is Outcome.NOT_APPLICABLE:
-                empty.add(check.code)
-            elif check.outcome is Outcome.SKIPPED:
-                skipped.add(check.code)
-            else:
-                others.add(check.code)
+            of[check.outcome].add(check.code)
+        passed, empty, skipped = (of.pop(one, set()) for one in _SETTLED)
+        others: set[Code] = set().union(*of.values())
         return (passed | (empty - others - NEVER_NOT_APPLICABLE)) - skipped
 
     def __bool__(self) -> bool:

@@ -13,7 +13,7 @@ from .errors import InvalidError
 from .frozen import Frozen
 from .identifier_types import HASH_TYPE
 from .report import Check, Outcome, settled
-from .strict_json import each
+from .strict_json import OBJECT, each
 
 _CODE = Code.RUBRIC_HASH
 
@@ -23,9 +23,9 @@ def check_rubric_hash(document: Mapping[str, Any]) -> list[Check]:
     achievements = [
         (place, achievement)
         for subject_place, subject in each(document, "credentialSubject")
-        if isinstance(subject, Mapping)
+        if isinstance(subject, OBJECT)
         for place, achievement in each(subject, "achievement", subject_place)
-        if isinstance(achievement, Mapping) and _records_hash(achievement)
+        if isinstance(achievement, OBJECT) and _records_hash(achievement)
     ]
     if not achievements:
         return [settled(_CODE, Outcome.NOT_APPLICABLE, "the badge records no hash of its rubric")]
@@ -34,7 +34,7 @@ def check_rubric_hash(document: Mapping[str, Any]) -> list[Check]:
 
 def _records_hash(achievement: Mapping[str, Any]) -> bool:
     return any(
-        isinstance(entry, Mapping) and entry.get("identifierType") == HASH_TYPE
+        isinstance(entry, OBJECT) and entry.get("identifierType") == HASH_TYPE
         for _, entry in each(achievement, "otherIdentifier")
     )
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from .errors import ParseError
@@ -49,6 +49,8 @@ OBJECT = (dict, Mapping)
 _PARTED = (dict, list, tuple, Mapping)
 _MAX_ORJSON = 200_000
 """Bytes of text for orjson: to write an array, it takes memory of a hundred times its text."""
+_MAX_SIMPLE = 20_000
+_PLAIN_ARRAYS = frozenset({list, tuple, FrozenList})
 _UNSURE = object()
 _Link = tuple[Any, str | int] | None
 """Where a value stands: the place of what holds it, and the step from there."""
@@ -71,8 +73,9 @@ def each(holder: Mapping[str, Any], member: str, place: str = "") -> list[tuple[
     """
     if member not in holder:
         return []
-    value, here = holder[member], f"{place}/{_escaped(member)}"
-    if isinstance(value, _ARRAYS):
+    value = holder[member]
+    here = f"{place}/{_escaped(member)}" if "~" in member or "/" in member else f"{place}/{member}"
+    if type(value) is not str and isinstance(value, _ARRAYS):
         return [(f"{here}/{index}", part) for index, part in enumerate(value)]
     return [(here, value)]
 
@@ -221,8 +224,103 @@ def check_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> None:
     """Check a value that somebody else parsed (or built): JSON types only, bounded, finite, no lone surrogate.
 
     Raises `ParseError` with the pointer of the first fault. Walks without recursion, so that a cycle ends at
-    the depth limit.
+    the depth limit. A frozen object is only gone through once.
     """
+    if _survey(value, limits) is None:
+        _find_fault(value, limits)
+
+
+def simple_text(value: object, *, sort: bool = False) -> bytes | None:
+    """JSON text in UTF-8 without spaces, of a value that `check_value` finds nothing wrong with; sorted if wanted.
+
+    None for what is not written alike everywhere (fractions), or not sorted alike (names beyond ASCII), for a value
+    with which something may be wrong, for a large one, and where orjson is missing.
+    """
+    extent = _survey(value, DEFAULT_LIMITS) if _HAS_ORJSON else None
+    if extent is None or not extent.is_simple or extent.nodes > _MAX_SIMPLE:
+        return None
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS if sort else None)
+
+
+class _Extent(NamedTuple):
+    """What was counted in a value, and whether it has neither fractions nor names beyond ASCII."""
+
+    levels: int
+    nodes: int
+    is_simple: bool
+
+
+def _survey(value: object, limits: Limits, *, is_frozen: bool = False) -> _Extent | None:
+    """Go through a value that somebody built; None unless nothing is wrong with it for certain.
+
+    Goes level by level, and looks at the strings in the end, all at once. What is known of a frozen object in it was
+    found under the default limits.
+    """
+    level: list[Any] = [value]
+    names: set[str] = set()
+    texts: list[str] = []
+    levels, nodes, inner, is_simple = 0, 1, 0, True
+    while level and levels <= limits.depth:
+        below: list[Any] = []
+        for item in level:
+            kind = type(item)
+            if kind is dict or (kind is Frozen and is_frozen):
+                names.update(item)
+                parts = item.values()
+            elif kind in _PLAIN_ARRAYS:
+                parts = item
+            elif kind is Frozen and limits is DEFAULT_LIMITS:
+                extent = item.known("sound", _survey_frozen)
+                if extent is None:
+                    return None
+                inner = max(inner, levels + extent.levels)
+                nodes += extent.nodes - 1
+                is_simple = is_simple and extent.is_simple
+                continue
+            elif _is_sound_scalar(item):
+                is_simple = is_simple and kind is not float
+                continue
+            else:
+                return None
+            nodes += len(item)
+            if nodes > limits.nodes:
+                return None
+            for part in parts:
+                (texts if type(part) is str else below).append(part)
+        levels += 1
+        level = below
+    levels = max(levels, inner)
+    fits = levels <= limits.depth and nodes <= limits.nodes
+    fits = fits and _are_sound_strings(names, min(limits.name, limits.string))
+    if not fits or not _are_sound_strings(texts, limits.string):
+        return None
+    return _Extent(levels, nodes, is_simple and all(map(str.isascii, names)))
+
+
+def _survey_frozen(value: Frozen) -> _Extent | None:
+    return _survey(value, DEFAULT_LIMITS, is_frozen=True)
+
+
+def _is_sound_scalar(item: Any) -> bool:
+    kind = type(item)
+    if kind is int or kind is float:
+        return bool(-MAX_SAFE_INTEGER <= item <= MAX_SAFE_INTEGER)
+    return item is None or kind is bool
+
+
+def _are_sound_strings(texts: Collection[str], longest: int) -> bool:
+    try:
+        if max(map(len, texts), default=0) > longest:
+            return False
+        for text in texts:
+            if not str.isascii(text):
+                str.encode(text)
+    except (TypeError, UnicodeEncodeError):  # no string, or a lone surrogate in it
+        return False
+    return True
+
+
+def _find_fault(value: object, limits: Limits) -> None:
     todo: list[tuple[object, _Link, int]] = [(value, None, 0)]
     seen = 1
     while todo:
@@ -307,5 +405,7 @@ def comparable_id(text: str) -> str:
 
 def id_of(value: object) -> str | None:
     """The id of an issuer, holder, subject …: the string itself, or the `id` of an object; None where it has none."""
+    if type(value) is str:
+        return value
     found = value.get("id") if isinstance(value, OBJECT) else value
     return found if isinstance(found, str) else None

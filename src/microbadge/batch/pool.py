@@ -108,14 +108,15 @@ class _Process:
         raise WorkerLostError(f"the process that worked on it died, {ATTEMPTS} times")
 
     def _start(self) -> subprocess.Popen[bytes]:
-        # What can be imported here can be there, and nothing is run again of whatever started this process.
+        # What can be imported here can be there, and nothing is run again of whatever started this process. Without -P
+        # modules in the current folder would come first, whoever put them there. Pipes keep their size: the larger ones
+        # of one user are limited in number.
         path = os.pathsep.join(filter(None, sys.path))
         self._running = subprocess.Popen(
-            [sys.executable, "-m", "microbadge.batch.worker"],
+            [sys.executable, "-P", "-m", "microbadge.batch.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
-            pipesize=1 << 20,
         )
         return self._running
 

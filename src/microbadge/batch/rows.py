@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,7 +45,9 @@ class FileDigest:
 
 
 def file_digest(path: Path) -> FileDigest:
-    """Read a file once, to know it again. Raises `OSError`."""
+    """Read a file once, to know it again. Raises `OSError`, and so for a pipe, which would be empty the second time."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.ESPIPE, "no file that can be read twice, as a pipe cannot", str(path))
     digest, lines = hashlib.sha256(), 0
     with path.open("rb") as file:
         while block := file.read(_BLOCK):

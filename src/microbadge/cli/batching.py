@@ -167,9 +167,21 @@ def output_file(
         yield output
 
 
+def require_apart(output: Path, *read: Path | None) -> None:
+    """Refuse to write over one of the files that are read."""
+    for file in read:
+        if file is not None and output.exists() and file.exists() and output.samefile(file):
+            raise typer.BadParameter(f"--output would be written over {file}, which is read")
+
+
 def absolute(name: str) -> str:
     """The name of a key, with the whole path where it is a file: other processes may have another folder."""
-    return name if name.startswith(("pkcs11:", "aws-kms:")) else str(Path(name).absolute())
+    return name if is_held(name) else str(Path(name).absolute())
+
+
+def is_held(name: str) -> bool:
+    """Whether it is the name of a key that something else than a file holds."""
+    return name.startswith(("pkcs11:", "aws-kms:"))
 
 
 def code_of(counts: Mapping[str, int], codes: Mapping[str, ExitCode]) -> ExitCode:

@@ -20,7 +20,7 @@ from ..datetimes import format_date_time, parse_date_time
 from ..errors import InvalidError
 from ..keys import needs_password
 from ..program import Program
-from .batching import Batch, Dask, Processes, absolute, code_of, hands, output_file
+from .batching import Batch, Dask, Processes, absolute, code_of, hands, is_held, output_file, require_apart
 from .issuing import Force
 from .output import ExitCode, guarded, needing, read_input, read_moment
 from .programs import ProgramFile
@@ -73,6 +73,7 @@ def issue_batch(
     """
     loaded = Program.from_file(program)
     wanted = _Wanted(loaded, absolute(key), password_file, as_jwt)
+    require_apart(output, rows, program, password_file, secret_file, wanted.key_file)
     wanted.check(store, dask, created=created, secret_file=secret_file)
     digest = file_digest(rows)
     asked = {
@@ -128,6 +129,11 @@ class _Wanted:
     def __init__(self, program: Program, key: str, password_file: Path | None, as_jwt: bool) -> None:
         self.program, self.key, self.as_jwt = program, key, as_jwt
         self.password_file = None if password_file is None else password_file.absolute()
+
+    @property
+    def key_file(self) -> Path | None:
+        """The file of the key, where it is in one."""
+        return None if is_held(self.key) else Path(self.key)
 
     @property
     def open_signer(self) -> Callable[[], Any]:

@@ -21,7 +21,7 @@ from ..policy import Policy
 from ..report import Verdict, VerificationReport
 from ..verifier import Verifier
 from .asking import NotOlder, OptionalEndorsements, TrustFiles, TrustSignedBy, Whose, asked
-from .batching import Batch, Dask, Processes, code_of, hands, output_file
+from .batching import Batch, Dask, Processes, code_of, hands, output_file, require_apart
 from .issuing import Force
 from .output import ExitCode, guarded, read_moment
 from .verifying import Contexts, open_bundle, open_web, read_contexts
@@ -94,6 +94,7 @@ def verify_batch(
         if output is None or digest is None:
             counts = batch.to_standard_output()
         else:
+            require_apart(output, Path(lines), *question.files)
             told = {"input": digest.sha256, "question": _digest(question), "reports": reports}
             counts = batch.to_file(opened.enter_context(output_file(output, told, dict, force=force)))
     raise typer.Exit(code_of(counts, _CODES))
@@ -126,6 +127,13 @@ class Question:
     collected_by: str | None
     context: tuple[str, ...]
 
+    @property
+    def files(self) -> list[Path]:
+        """What is read to answer it; of a folder the index, where the digests of the rest stand."""
+        bundle = [] if self.bundle is None else [Path(self.bundle)]
+        bundle = [path / "index.json" if path.is_dir() else path for path in bundle]
+        return [*map(Path, self.trust), *bundle, *(Path(entry.partition("=")[2]) for entry in self.context)]
+
     def __call__(self) -> Callable[[bytes], VerificationReport]:
         """Open what it needs, and return what verifies one."""
         web = open_web(offline=self.offline)
@@ -150,4 +158,6 @@ def _answer(verifier: Verifier, policy: Policy, at: datetime | None, data: bytes
 
 
 def _digest(question: Question) -> str:
-    return hashlib.sha256(json.dumps(asdict(question)).encode()).hexdigest()
+    """What tells a question from another: what is asked, and the contents of the files that it names."""
+    contents = [file_digest(file).sha256 for file in question.files]
+    return hashlib.sha256(json.dumps([asdict(question), contents]).encode()).hexdigest()

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import Any
 
 from .. import canonical
 from ..errors import ProofError
+from ..frozen import FrozenList
 from .cryptosuites import CRYPTOSUITES, HashName
 
 MAX_CONTEXTS = 10
 """Longer lists of contexts are not remembered."""
 MAX_REMEMBERED = 256
 
-_MEMBERS = frozenset({"@context", "type", "cryptosuite", "created", "verificationMethod", "proofPurpose"})
+MAX_METHOD = 500
+"""Characters of a verification method that is remembered."""
+
+_NAMES = ("type", "created", "@context", "verificationMethod", "proofPurpose", "cryptosuite")
+_MEMBERS = frozenset(_NAMES)
+_values = itemgetter(*_NAMES)
 _PURPOSES = frozenset({"assertionMethod", "authentication"})
 _SUITES = frozenset(suite.name for suite in CRYPTOSUITES)
 _METHOD = re.compile(r"(did:|https://)[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
@@ -31,6 +38,8 @@ _Kind = tuple[str, ...]
 _Around = tuple[str, str, str]
 _usual: dict[_Kind, _Around | None] = {}
 """What stands around the time and the method, once `canonical.prepare` gave just that for one of the kind."""
+_around_time: dict[tuple[str, ...], tuple[str, str]] = {}
+"""The same around the time alone, for methods that came before."""
 
 
 def configuration_nquads(
@@ -40,9 +49,13 @@ def configuration_nquads(
 
     Raises `CanonicalizationError` for what cannot be canonicalized, and `ProofError` for what would not be signed.
     """
+    text = _written_again(configuration)
+    if text is not None:
+        return text
     kind = _kind(configuration)
     around = None if kind is None else _usual.get(kind)
     if around is not None:
+        _remember_method(configuration, around)
         return _written(configuration, around)
     prepared = canonical.prepare(configuration, contexts=contexts)
     if prepared.problems:
@@ -51,6 +64,29 @@ def configuration_nquads(
     if kind is not None and kind not in _usual:
         _remember(kind, configuration, text)
     return text
+
+
+def _written_again(configuration: Mapping[str, Any]) -> str | None:
+    """The text for a proof that differs in its time alone from one before; None where there was none."""
+    if len(configuration) != len(_NAMES):
+        return None
+    try:
+        kind, created, urls, *others = _values(configuration)
+        around = _around_time.get((*others, *urls)) if type(urls) in (list, FrozenList) else None
+    except (KeyError, TypeError):  # it has another member, or an object where others have a string
+        return None
+    if around is None or kind != "DataIntegrityProof" or type(created) is not str or _TIME.fullmatch(created) is None:
+        return None
+    return f"{around[0]}{created}{around[1]}"
+
+
+def _remember_method(configuration: Mapping[str, Any], around: _Around) -> None:
+    _, _, urls, method, *others = _values(configuration)
+    if len(method) <= MAX_METHOD:
+        if len(_around_time) >= MAX_REMEMBERED:
+            _around_time.clear()
+        start, between, end = around
+        _around_time[method, *others, *urls] = (start, f"{between}{method}{end}")
 
 
 def _kind(configuration: Mapping[str, Any]) -> _Kind | None:

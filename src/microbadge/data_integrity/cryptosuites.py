@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..errors import ProofError
@@ -25,11 +25,12 @@ class Cryptosuite:
     hashes: Mapping[Algorithm, HashName]
     canonicalization: Literal["rdfc", "jcs"]
     verify_only: bool = False
+    signature_lengths: frozenset[int] = field(init=False, repr=False, compare=False)
+    """Bytes that a signature may have."""
 
-    @property
-    def signature_lengths(self) -> frozenset[int]:
-        """Bytes that a signature may have."""
-        return frozenset(_SIGNATURE_LENGTH[algorithm] for algorithm in self.hashes)
+    def __post_init__(self) -> None:
+        lengths = frozenset(_SIGNATURE_LENGTH[algorithm] for algorithm in self.hashes)
+        object.__setattr__(self, "signature_lengths", lengths)
 
     def matches(self, proof: Mapping[str, Any]) -> bool:
         """Whether the proof is of this suite: by `cryptosuite`, or for a legacy suite by `type` alone."""
@@ -49,6 +50,8 @@ CRYPTOSUITES = (
     Cryptosuite("Ed25519Signature2020", "Ed25519Signature2020", _EDDSA, "rdfc", verify_only=True),
 )
 """The suites that are known; the last one is legacy and only verified."""
+_MADE = {suite.name: suite for suite in CRYPTOSUITES if not suite.verify_only}
+_FIRST = {algorithm: suite for suite in reversed(_MADE.values()) for algorithm in suite.hashes}
 
 
 def suite_to_issue(name: str | None, signer: Signer) -> Cryptosuite:
@@ -56,16 +59,14 @@ def suite_to_issue(name: str | None, signer: Signer) -> Cryptosuite:
 
     Raises `ProofError` when there is none or the key does not fit.
     """
-    made = [suite for suite in CRYPTOSUITES if not suite.verify_only]
     if name is None:
-        fitting = next((suite for suite in made if signer.algorithm in suite.hashes), None)
+        fitting = _FIRST.get(signer.algorithm)
         if fitting is None:
             raise ProofError(f"no cryptosuite signs with a key for {signer.algorithm}: sign a token with it")
         return fitting
-    found = next((suite for suite in made if suite.name == name), None)
+    found = _MADE.get(name)
     if found is None:
-        known = [suite.name for suite in made]
-        raise ProofError(f"proofs are not made with the cryptosuite {name!r}", expected=known, actual=name)
+        raise ProofError(f"proofs are not made with the cryptosuite {name!r}", expected=[*_MADE], actual=name)
     if signer.algorithm not in found.hashes:
         raise ProofError(f"a key for {signer.algorithm} cannot sign with {found.name}")
     return found

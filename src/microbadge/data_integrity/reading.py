@@ -141,7 +141,8 @@ def unsecured_document(document: Mapping[str, Any], previous: Sequence[str] = ()
     That is the document without its proofs, but with those that the proof builds on, whose ids are `previous`.
     Raises `ProofError` when one of these is not there.
     """
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    unsecured = dict(document)
+    unsecured.pop("proof", None)
     if not previous:
         return unsecured
     others = [other for other in proofs(document) if isinstance(other, Mapping) and other.get("id") in previous]
@@ -154,4 +155,4 @@ def unsecured_document(document: Mapping[str, Any], previous: Sequence[str] = ()
 
 def proofs(document: Mapping[str, Any]) -> list[Any]:
     """List the proofs of the document as received: none, one, or a set."""
-    return [proof for _, proof in each(document, "proof")]
+    return [proof for _, proof in each(document, "proof")] if "proof" in document else []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from .. import canonical
-from ..datetimes import format_date_time
+from ..datetimes import format_date_time, now
 from ..encoding import multibase_encode
 from ..errors import ProofError
 from ..frozen import thaw
@@ -19,9 +19,8 @@ from .cryptosuites import Cryptosuite, HashName, suite_to_issue
 from .reading import Proof, previous_proofs, proofs, read_proof, unsecured_document
 
 _DIGEST = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
-_OURS = frozenset({"@context", "type", "cryptosuite", "created", "proofValue"})
-"""Members that are always written here as they are read."""
-_GIVEN = frozenset({"verificationMethod", "proofPurpose"})
+_FEWEST = 5
+"""Members that the options of each proof have."""
 
 
 def hash_data(
@@ -49,12 +48,9 @@ def hash_data(
     else:
         if prepared is None:
             prepared = canonical.prepare(document, contexts=contexts)
-        parts = (
-            _options_nquads(document, options, contexts, hash_name),
-            prepared.canonical(hash_name),
-        )
+        parts = _options_nquads(document, options, contexts, hash_name), prepared.canonical(hash_name)
     digest = _DIGEST[hash_name]
-    return b"".join([digest(part).digest() for part in parts])
+    return digest(parts[0]).digest() + digest(parts[1]).digest()
 
 
 def _options_nquads(
@@ -63,9 +59,10 @@ def _options_nquads(
     contexts: Mapping[str, Any] | None,
     hash_name: HashName,
 ) -> bytes:
-    if "@context" in options and options["@context"] != document.get("@context"):
+    urls = document.get("@context")
+    if "@context" in options and options["@context"] != urls:
         raise ProofError("the proof has other contexts than the document, which nothing signs", pointer="/@context")
-    configuration = {**options, "@context": document.get("@context")}
+    configuration = {**options, "@context": urls}
     return configuration_nquads(configuration, contexts=contexts, hash_name=hash_name).encode()
 
 
@@ -74,10 +71,11 @@ def _with_context_of(options: Mapping[str, Any], document: Mapping[str, Any]) ->
     # document is hashed with the proof's, so that contexts may be appended after signing.
     if "@context" not in options:
         return document
-    signed = [context for _, context in each(options, "@context")]
-    present = [context for _, context in each(document, "@context")]
-    if present[: len(signed)] != signed:
-        raise ProofError("the document's contexts do not start with those of the proof", pointer="/@context")
+    if "@context" not in document or document["@context"] != options["@context"]:
+        signed = [context for _, context in each(options, "@context")]
+        present = [context for _, context in each(document, "@context")]
+        if present[: len(signed)] != signed:
+            raise ProofError("the document's contexts do not start with those of the proof", pointer="/@context")
     return {**document, "@context": options["@context"]}
 
 
@@ -126,19 +124,21 @@ def add_proof(
     (`microbadge.frozen`) is not worked out again.
     """
     suite = suite_to_issue(cryptosuite, signer)
-    members = {
-        "id": id,
-        "type": suite.proof_type,
-        "cryptosuite": suite.name,
-        "created": format_date_time(created if created is not None else datetime.now(UTC)),
-        "expires": None if expires is None else format_date_time(expires),
-        "verificationMethod": signer.verification_method,
-        "proofPurpose": proof_purpose,
-        "domain": _one_or_many(domain),
-        "challenge": challenge,
-        "previousProof": _one_or_many(previous_proof),
-    }
-    options = {name: value for name, value in members.items() if value is not None}
+    options: dict[str, Any] = {} if id is None else {"id": id}
+    options["type"] = suite.proof_type
+    options["cryptosuite"] = suite.name
+    options["created"] = format_date_time(now() if created is None else created)
+    if expires is not None:
+        options["expires"] = format_date_time(expires)
+    options["verificationMethod"] = signer.verification_method
+    options["proofPurpose"] = proof_purpose
+    if domain is not None:
+        options["domain"] = _one_or_many(domain)
+    if challenge is not None:
+        options["challenge"] = challenge
+    if previous_proof is not None:
+        options["previousProof"] = _one_or_many(previous_proof)
+    is_surely_read = len(options) == _FEWEST and _is_text(proof_purpose) and _is_text(options["verificationMethod"])
     unsecured = unsecured_document(document)
     prepared: canonical.Prepared | None = canonical.prepare_to_sign(unsecured, contexts=contexts)
     if suite.canonicalization == "jcs":
@@ -149,17 +149,15 @@ def add_proof(
     data = hash_data(secured, options, suite, signer.algorithm, prepared=prepared, contexts=contexts)
     signature = signer.sign(data)
     proof = {**options, "proofValue": multibase_encode(signature)}
-    if len(signature) not in suite.signature_lengths or not _is_surely_read(proof):
+    if not is_surely_read or len(signature) not in suite.signature_lengths:
         read_proof(proof)  # what we would not read is not handed out
     existing = proofs(document)
     return {**unsecured, "proof": [*existing, proof] if existing else proof}
 
 
-def _one_or_many(value: str | Sequence[str] | None) -> str | list[str] | None:
-    return value if value is None or isinstance(value, str) else list(value)
+def _one_or_many(value: str | Sequence[str]) -> str | list[str]:
+    return value if isinstance(value, str) else list(value)
 
 
-def _is_surely_read(proof: Mapping[str, Any]) -> bool:
-    """Whether `read_proof` takes it, which goes through all that there may be in a proof."""
-    given = proof.keys() - _OURS
-    return given == _GIVEN and all(isinstance(proof[member], str) and proof[member] != "" for member in given)
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""

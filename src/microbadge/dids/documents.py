@@ -17,7 +17,7 @@ from ..fetch import Fetch
 from ..frozen import freeze
 from ..keys import PRIVATE_JWK_MEMBERS, PublicKey, is_key_itself
 from ..report import Source
-from ..strict_json import parse
+from ..strict_json import OBJECT, parse
 
 _SECURITY = "https://w3id.org/security#"
 INVALID_METHOD_URL = _SECURITY + "INVALID_VERIFICATION_METHOD_URL"
@@ -46,12 +46,12 @@ class ControllerDocument:
 def fetch_document(url: str, address: str, fetch: Fetch) -> ControllerDocument:
     """Fetch the document of a DID or https URL from its address; its `id` must be that URL."""
     document, source = fetch_json(address, fetch)
-    if not isinstance(document, Mapping) or document.get("id") != url:
+    if not isinstance(document, OBJECT) or document.get("id") != url:
         raise KeyMaterialError(
             "the document is another controller's: its id differs",
             pointer="/id",
             expected=url,
-            actual=document.get("id") if isinstance(document, Mapping) else None,
+            actual=document.get("id") if isinstance(document, OBJECT) else None,
             code=INVALID_DOCUMENT_ID,
         )
     return ControllerDocument(url, document, source)
@@ -141,7 +141,7 @@ def did_jwk_document(did: str) -> dict[str, Any]:
         jwk = parse(base64url_decode(did.removeprefix("did:jwk:")))
     except InvalidError as error:
         raise KeyMaterialError(f"not a did:jwk: {error.message}", code=INVALID_METHOD_URL) from None
-    if not isinstance(jwk, Mapping) or "kty" not in jwk:
+    if not isinstance(jwk, OBJECT) or "kty" not in jwk:
         raise KeyMaterialError("not a did:jwk: no JWK", code=INVALID_METHOD_URL)
     if not PRIVATE_JWK_MEMBERS.isdisjoint(jwk):
         raise KeyMaterialError("a did:jwk that tells its private key", code=INVALID_METHOD_URL)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
@@ -67,7 +67,9 @@ def retrieve_verification_method(url: str, *, purpose: str, fetch: Fetch) -> Ver
         return _Methods(controller, purpose).read(name)
     # Only what is in the document is remembered with it, and never where it came from and when.
     about = ("method", controller.url, purpose, name)
-    return replace(document.known(about, lambda _: _Methods(controller, purpose).read(name)), source=controller.source)
+    known = document.known(about, lambda _: _Methods(controller, purpose).read(name))
+    key, source = known.public_key, controller.source
+    return VerificationMethod(known.id, known.controller, key, known.expires, known.revoked, source, known.kid)
 
 
 def verification_methods(controller: ControllerDocument, *, purpose: str) -> list[VerificationMethod]:

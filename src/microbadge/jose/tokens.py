@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from json.encoder import encode_basestring_ascii
 from typing import Any, Literal
 
 from ..encoding import COMPACT_JWS, base64url_decode, base64url_encode
 from ..errors import InvalidError, ParseError, ProofError, UnsupportedError
 from ..keys import KINDS, PRIVATE_JWK_MEMBERS, PublicKey, Signer
-from ..strict_json import DEFAULT_LIMITS, check_value, parse, pointer
+from ..strict_json import DEFAULT_LIMITS, check_value, parse, pointer, simple_text
 
 TokenType = Literal["JWT", "vc+jwt", "vp+jwt", "microbadge-bundle+jwt", "microbadge-trust+jwt"]
 
@@ -21,6 +23,9 @@ MAX_TOKEN = DEFAULT_LIMITS.size
 """Characters of a token; the largest genuine ones carry a picture."""
 MAX_HEADER = 20_000
 """Characters of its header, encoded; an RSA key of 8192 bits takes 2,000."""
+
+_ESCAPED = "microbadge.json"
+"""How `str.encode` writes characters beyond ASCII in JSON text: as JSON has them."""
 
 _CONTENT_TYPE = {"vc+jwt": "vc", "vp+jwt": "vp"}
 _HEADER_NAME = {"Ed25519": "EdDSA"}
@@ -164,4 +169,16 @@ def sign_token(payload: Mapping[str, Any], signer: Signer, *, typ: TokenType, ke
 
 
 def _segment(value: Mapping[str, Any]) -> str:
-    return base64url_encode(json.dumps(value, separators=(",", ":"), default=dict).encode("ascii"))
+    text = simple_text(value)
+    if text is None or b"\x7f" in text:  # which `json` writes otherwise
+        return base64url_encode(json.dumps(value, separators=(",", ":"), default=dict).encode("ascii"))
+    return base64url_encode(text if text.isascii() else text.decode().encode("ascii", _ESCAPED))
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return encode_basestring_ascii(error.object[error.start : error.end])[1:-1], error.end
+
+
+codecs.register_error(_ESCAPED, _escape)

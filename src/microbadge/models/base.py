@@ -112,7 +112,10 @@ Maybe = Annotated[T | None, _NotNull()]
 Many = Annotated[tuple[T, ...], BeforeValidator(_listed)]
 """A set; one value alone stands for the set of that value, as JSON-LD compaction writes it."""
 
-Types = Annotated[Many[StrictStr], Field(min_length=1)]
+Some = Annotated[tuple[T, ...], Field(min_length=1), BeforeValidator(_listed)]
+"""The same with at least one value."""
+
+Types = Some[StrictStr]
 """The ``type`` of an object: terms or absolute URLs, at least one."""
 
 URI = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20<>\"{}|\\^`]+$"
@@ -166,10 +169,17 @@ Date = Annotated[date, PlainValidator(_date)]
 
 def without_offset(document: Mapping[str, Any], *names: str) -> Iterator[Problem]:
     """Warn of the members of `names` that hold a date and time without offset."""
-    for name, (_, complete) in moments(document, *names):
-        if not complete:
+    for name in names:
+        if name in document and not _is_complete(document[name]):
             message = f"{name} has no offset and is read as UTC"
             yield Problem(message, pointer(name), actual=document[name], severity="warning", code="date")
+
+
+def _is_complete(value: object) -> bool:
+    try:
+        return parse_date_time(value)[1]
+    except InvalidError:  # the field tells of it
+        return True
 
 
 def moments(document: Mapping[str, Any], *names: str) -> Iterator[tuple[str, tuple[datetime, bool]]]:

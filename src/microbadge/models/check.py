@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..errors import ModelError, Problem
-from ..frozen import Frozen
+from ..frozen import Frozen, FrozenList
 from ..strict_json import DEFAULT_LIMITS, OBJECT, pointer
 from .base import JWS, LANGUAGE_CODE, URI, View, entries
 from .clr import ClrCredential
@@ -29,6 +29,7 @@ MAX_PROBLEMS = 100
 _MAX_ACTUAL = 80
 _V = TypeVar("_V", bound=View)
 _ABSENT = object()
+_SETS = (list, tuple, FrozenList)
 _OF_A_PERSON = re.compile(r"/credentialSubject(/\d+)?/identifier(/|$)")
 """The place of an e-mail address, a name or a number of somebody: what stands there is not told."""
 
@@ -84,7 +85,7 @@ def problems(
     """
     if profile == "presentation":
         return problems_of(VerifiablePresentation, document)
-    if profile == "vc" or not isinstance(document, Mapping):
+    if profile == "vc" or not isinstance(document, OBJECT):
         return problems_of(VerifiableCredential, document)
     cls = class_of(document)
     if cls is None:
@@ -178,25 +179,45 @@ def _rule_faults(cls: type[View], value: object, depth: int = 0) -> Sequence[Pro
     """Find what the rules of the classes say against the value and all that is in it, with pointers from the value."""
     if isinstance(value, Frozen):
         return value.known((cls, "faults"), lambda frozen: _faults_in(cls, frozen, 0))
-    if isinstance(value, OBJECT):
-        return _faults_in(cls, value, depth)
     if not isinstance(value, (list, tuple)):
-        return ()
+        return _faults_in(cls, value, depth) if isinstance(value, OBJECT) else ()
     found: list[Problem] = []
     for index, item in enumerate(value):
-        if isinstance(item, OBJECT):
-            found += [_below(index, fault) for fault in _rule_faults(cls, item, depth + 1)]
+        if isinstance(item, OBJECT) and (faults := _rule_faults(cls, item, depth + 1)):
+            found += [_below(index, fault) for fault in faults]
     return found
 
 
 def _faults_in(cls: type[View], value: Mapping[str, Any], depth: int) -> Sequence[Problem]:
-    found = [replace(fault, pointer=fault.pointer or "", actual=brief(fault.actual)) for fault in cls.faults(value)]
+    faults: Sequence[Problem] = () if _is_surely_of(cls, value) else [*cls.faults(value)]
+    found = [replace(fault, pointer=fault.pointer or "", actual=brief(fault.actual)) for fault in faults]
     if depth < DEFAULT_LIMITS.depth:
         parts = _parts(cls)
         for name, held in value.items():
-            if name in parts and type(held) is not str:
-                found += [_below(name, fault) for fault in _rule_faults(parts[name], held, depth + 1)]
+            if type(held) is not str and name in parts:
+                faults = _rule_faults(parts[name], held, depth + 1)
+                if faults:  # seldom, and a list takes longer to make than to do without
+                    found += [_below(name, fault) for fault in faults]
     return found
+
+
+def _is_surely_of(cls: type[View], value: Mapping[str, Any]) -> bool:
+    """Whether `View.faults` is all that the class asks, and finds nothing."""
+    groups = _groups(cls)
+    if not groups:
+        return groups is not None
+    held: Any = value.get("type")
+    if type(held) is str:
+        held = (held,)
+    return type(held) in _SETS and all(any(map(held.__contains__, group)) for group in groups)
+
+
+@cache
+def _groups(cls: type[View]) -> Sequence[tuple[str, ...]] | None:
+    """What ``type`` must hold, a term of each group, where the class has no rules but that; else None."""
+    if cls.CLOSED or "faults" in {name for base in cls.__mro__ if base is not View for name in vars(base)}:
+        return None
+    return cls.TYPES
 
 
 def _below(step: str | int, fault: Problem) -> Problem:

@@ -14,7 +14,7 @@ from ..errors import PolicyError
 from ..fetch import Fetch
 from ..recognition import Awarded, Recognition
 from ..report import Check, Outcome
-from ..strict_json import each, id_of
+from ..strict_json import OBJECT, each, id_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Claims:
         place = "/credentialSubject"
         if isinstance(subject, list | tuple) and len(subject) == 1:
             subject, place = subject[0], place + "/0"
-        members = subject if isinstance(subject, Mapping) else {}
+        members = subject if isinstance(subject, OBJECT) else {}
         awarded = Awarded.of(document)
         record = is_record(document)
         return cls(
@@ -51,7 +51,7 @@ class Claims:
             unverified_subject=id_of(subject),
             unverified_achievement=None if record else id_of(members.get("achievement")),
             unverified_identifiers=tuple(
-                (here, entry) for here, entry in each(members, "identifier", place) if isinstance(entry, Mapping)
+                (here, entry) for here, entry in each(members, "identifier", place) if isinstance(entry, OBJECT)
             ),
             subject_pointer=place,
             unverified_programs=awarded.programs,

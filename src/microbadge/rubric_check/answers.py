@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import repeat
 
 from ..codes import Code
+from ..frozen import Frozen
 from . import levels, values
 from .faults import Faults
 from .reading import Answers, Counts, Result, Rubric
@@ -55,10 +56,11 @@ def count_alone(rubric: Rubric) -> Mapping[Code, int] | None:
     of_descriptions = _remembered(known, ("", signed), rubric, OF_DESCRIPTIONS, ())
     rows: list[Counts] = []
     for result in rubric.results:
-        said = [result.members.get(name, _ABSENT) for name in _READ]
-        if any(type(value) is not str and value is not _ABSENT for value in said):
+        members = result.members
+        said = members.known("said", _said) if type(members) is Frozen else _said(members)
+        if said is None:
             return None
-        rows.append(_remembered(known, (*said, signed), rubric, OF_RESULTS, (result,)))
+        rows.append(_remembered(known, (said, signed), rubric, OF_RESULTS, (result,)))
     if of_descriptions is None or None in rows:
         return None
     of_results = map(sum, zip(*rows, strict=True)) if rows else repeat(0)
@@ -66,6 +68,12 @@ def count_alone(rubric: Rubric) -> Mapping[Code, int] | None:
     for code, count in zip(OF_DESCRIPTIONS, of_descriptions, strict=True):
         counts[code] = counts.get(code, 0) + count
     return counts
+
+
+def _said(members: Mapping[str, object]) -> tuple[object, ...] | None:
+    """What is read of a result; None where something in it is no text."""
+    said = [members.get(name, _ABSENT) for name in _READ]
+    return tuple(said) if all(type(value) is str or value is _ABSENT for value in said) else None
 
 
 def _remembered(

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..errors import UnsupportedError
-from ..strict_json import each
+from ..strict_json import OBJECT, each
 from .bits import MAX_SIZE
 from .problems import malformed
 
@@ -54,7 +54,7 @@ def entry_type(entry: object) -> EntryType | None:
 
 
 def _types(entry: object) -> list[EntryType]:
-    types = [kind for _, kind in each(entry, "type")] if isinstance(entry, Mapping) else []
+    types = [kind for _, kind in each(entry, "type")] if isinstance(entry, OBJECT) else []
     return [kind for kind in EntryType if kind in types]
 
 
@@ -105,8 +105,8 @@ def _messages(entry: Mapping[str, Any], size: int) -> Mapping[int, str] | None:
         raise malformed(f"a status of {size} bits has {2**size} messages", place)
     messages: dict[int, str] = {}
     for message in listed:
-        status = message.get("status") if isinstance(message, Mapping) else None
-        text = message.get("message") if isinstance(message, Mapping) else None
+        status = message.get("status") if isinstance(message, OBJECT) else None
+        text = message.get("message") if isinstance(message, OBJECT) else None
         if not isinstance(status, str) or not _VALUE.fullmatch(status) or not isinstance(text, str):
             raise malformed("a status message has a `status` such as 0x1 and a `message`", place)
         messages[int(status, 16)] = text

@@ -80,11 +80,11 @@ def rules_named(document: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     return [
         (place, entry["identifier"] if isinstance(entry.get("identifier"), str) else None)
         for subject_place, subject in strict_json.each(document, "credentialSubject")
-        if isinstance(subject, Mapping)
+        if isinstance(subject, strict_json.OBJECT)
         for achievement_place, achievement in strict_json.each(subject, "achievement", subject_place)
-        if isinstance(achievement, Mapping)
+        if isinstance(achievement, strict_json.OBJECT)
         for place, entry in strict_json.each(achievement, "otherIdentifier", achievement_place)
-        if isinstance(entry, Mapping) and entry.get("identifierType") == RULE_TYPE
+        if isinstance(entry, strict_json.OBJECT) and entry.get("identifierType") == RULE_TYPE
     ]
 
 
@@ -95,7 +95,7 @@ def named_components(document: Mapping[str, Any]) -> tuple[list[Named], list[Che
     entries = [
         (place, entry)
         for place, entry in strict_json.each(document, "relatedResource")
-        if isinstance(entry, Mapping) and entry.get("mediaType") in COMPONENT_TYPES
+        if isinstance(entry, strict_json.OBJECT) and entry.get("mediaType") in COMPONENT_TYPES
     ]
     for place, entry in entries[:MAX_COMPONENTS]:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from .. import strict_json
@@ -52,10 +53,15 @@ def check_credential(run: Run, received: Received) -> Received:
     run.checks += check_endorsements(run, document, blocked, verify_part)
     run.checks += _resources(run, document)
     run.checks += check_evidence(run, document, blocked)
-    if not any(check.code is Code.RECIPIENT or Code.RECIPIENT in check.because for check in run.checks):
+    if not _asks_for_recipient(run.checks):
         message = "nobody asked whether it was awarded to a certain person"
         run.checks.append(settled(Code.RECIPIENT, Outcome.NOT_APPLICABLE, message))
     return received
+
+
+def _asks_for_recipient(checks: list[Check]) -> bool:
+    codes = {check.code for check in checks}
+    return Code.RECIPIENT in codes or Code.RECIPIENT in chain.from_iterable([check.because for check in checks])
 
 
 def _resources(run: Run, document: Mapping[str, Any]) -> list[Check]:

@@ -1,20 +1,24 @@
 """Status lists that came before: thousands of badges name one list, which is read once as long as it stays the same.
 
-Only what follows from its bytes is remembered, with the frozen document. What depends on anything else, such as the
-time asked about, the key of the issuer and whose list it has to be, is asked each time.
+What follows from its bytes is remembered with the frozen document. What depends on anything else, such as the key of
+the issuer and whose list it has to be, is asked each time; only where all of that is the same too, and the time asked
+about, what came of it is the same.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from ..errors import UnavailableError
+from ..fetch import Fetched
 from ..frozen import Frozen, freeze
 from ..reading import Received
 from ..status import BitstringList, EntryType, StatusList, read_list
+from .requests import Requests, VerifiedList
 
 MAX_SIZE = 100_000
 """Bytes of a list that is remembered; a list of 131,072 entries has at most 22,000."""
@@ -51,6 +55,37 @@ class ListsMet:
             self._met[received.input.sha256] = received
             self._total += size
         return received
+
+
+class VerifiedBefore:
+    """The lists that were verified last, by all that it depends on, but for the answers that were fetched for it.
+
+    These are the documents of keys: they are fetched each time, and have to be the same.
+    """
+
+    def __init__(self) -> None:
+        self._verified: dict[Hashable, tuple[VerifiedList, Mapping[str, Fetched]]] = {}
+
+    def get(self, about: Hashable, requests: Requests) -> VerifiedList | None:
+        """Recall a list that was verified, if it would be verified again just so."""
+        found = self._verified.get(about)
+        if found is None:
+            return None
+        verified, answers = found
+        try:
+            is_same = all(requests(url) == answer for url, answer in answers.items())
+        except UnavailableError:
+            return None
+        return verified if is_same else None
+
+    def keep(self, about: Hashable, verified: VerifiedList, requests: Requests) -> None:
+        """Remember that a list was verified, and on which answers; `requests` are those for the list alone."""
+        answers = requests.answered
+        if type(verified.document) is not Frozen or sum(len(answer.content) for answer in answers.values()) > MAX_SIZE:
+            return
+        if len(self._verified) >= MAX_LISTS:
+            self._verified = {}
+        self._verified[about] = verified, answers
 
 
 def expanded(document: Mapping[str, Any], kind: EntryType) -> StatusList:

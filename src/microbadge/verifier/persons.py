@@ -65,8 +65,9 @@ def asked_about(policy: Policy) -> AwardedTo | None:
     """
     if isinstance(policy, AwardedTo):
         return policy
-    parts = policy.policies if isinstance(policy, AllOf) else ()
-    return next((person for part in parts if (person := asked_about(part)) is not None), None)
+    if not isinstance(policy, AllOf):
+        return None
+    return next((person for part in policy.policies if (person := asked_about(part)) is not None), None)
 
 
 def _identifiers(claims: Claims) -> Iterator[Mapping[str, Any]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from .. import canonical, data_integrity
@@ -135,14 +136,9 @@ class Run:
         return min(moments, default=None)
 
     def _required(self, received: Received) -> frozenset[Code]:
-        asked = {
-            Code.PROFILE: self.settings.profile == "open-badges" and self.kind != "presentation",
-            Code.PROOF_CLAIMS: received.token is not None and Code.OPEN_BADGES_2 not in REQUIRED[self.kind],
-            Code.PROOF_CHALLENGE: self.challenge is not None,
-            Code.PROOF_DOMAIN: self.domain is not None,
-        }
-        left_out = frozenset() if self.settings.bind_issuer else _BINDING
-        return (REQUIRED[self.kind] - left_out) | {code for code, is_asked in asked.items() if is_asked}
+        of_profile = self.settings.profile == "open-badges" and self.kind != "presentation"
+        asked = of_profile, received.token is not None, self.challenge is not None, self.domain is not None
+        return _required(self.kind, *asked, bind=self.settings.bind_issuer)
 
     def syntax(self, document: Mapping[str, Any], *, signed_as_text: bool) -> canonical.Prepared | None:
         """Check that everything in the document is signed, and reads as it is signed.
@@ -215,6 +211,20 @@ VerifyPart = Callable[[Run, Received], Part]
 
 It is given to the steps that need it, since what they look at may have such steps of its own.
 """
+
+
+@cache
+def _required(
+    kind: Kind, of_profile: bool, is_token: bool, has_challenge: bool, has_domain: bool, *, bind: bool
+) -> frozenset[Code]:
+    asked = {
+        Code.PROFILE: of_profile,
+        Code.PROOF_CLAIMS: is_token and Code.OPEN_BADGES_2 not in REQUIRED[kind],
+        Code.PROOF_CHALLENGE: has_challenge,
+        Code.PROOF_DOMAIN: has_domain,
+    }
+    left_out = frozenset() if bind else _BINDING
+    return (REQUIRED[kind] - left_out) | {code for code, is_asked in asked.items() if is_asked}
 
 
 def _prepared(document: Mapping[str, Any]) -> canonical.Prepared:

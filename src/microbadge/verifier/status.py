@@ -57,7 +57,7 @@ def check_status(run: Run, document: Mapping[str, Any], issuer: str | None, bloc
             message = "the status list was not fetched"
             checks.append(Check(Code.STATUS_VALUE, Outcome.SKIPPED, message, place, because=blocked))
         elif entry is not None:
-            checks += [replace(each, pointer=place) for each in _checks(run, entry, readings[entry], reason)]
+            checks += _checks(run, entry, readings[entry], place, reason)
     if len(found) > MAX_ENTRIES:
         message = f"more than {MAX_ENTRIES} status entries: the others were not looked at"
         checks.append(Check(Code.STATUS_ENTRY, Outcome.UNDETERMINED, message, "/credentialStatus"))
@@ -66,8 +66,8 @@ def check_status(run: Run, document: Mapping[str, Any], issuer: str | None, bloc
 
 def _entry(place: str, entry: object, document: Mapping[str, Any]) -> tuple[StatusEntry | None, Check]:
     kind = status.entry_type(entry)
-    if not isinstance(entry, Mapping) or kind is None:
-        actual = str(entry.get("type"))[:80] if isinstance(entry, Mapping) else None
+    if not isinstance(entry, strict_json.OBJECT) or kind is None:
+        actual = str(entry.get("type"))[:80] if isinstance(entry, strict_json.OBJECT) else None
         message = "a status of a type that is not known: it may have been taken back"
         return None, Check(Code.STATUS_ENTRY, Outcome.UNDETERMINED, message, place, [*EntryType], actual)
     try:
@@ -121,18 +121,19 @@ def _reason(readings: Mapping[StatusEntry, _Reading | Check]) -> str | None:
     return next((status.text for status in said if status.value != 0 and status.text is not None), None)
 
 
-def _checks(run: Run, entry: StatusEntry, reading: _Reading | Check, reason: str | None) -> list[Check]:
-    """The checks of one entry, still without their place."""
+def _checks(run: Run, entry: StatusEntry, reading: _Reading | Check, place: str, reason: str | None) -> list[Check]:
+    """The checks of one entry, which stands at that place."""
     if isinstance(reading, Check):
-        return [reading]
-    source = reading.shown.source
-    checks = [replace(_of_list(run, entry, reading), source=source)]
-    if checks[0].outcome is Outcome.UNDETERMINED:
+        return [replace(reading, pointer=place)]
+    source, value = reading.shown.source, reading.said.value
+    listed = _of_list(run, entry, reading)
+    checks = [Check(listed.code, listed.outcome, listed.message, place, actual=listed.actual, source=source)]
+    if listed.outcome is Outcome.UNDETERMINED:
         return checks
     warnings = reading.shown.warnings
-    checks += [Check(Code.STATUS_LIST, Outcome.WARNING, warning, source=source) for warning in warnings]
-    found = _clear(run, entry, reading.shown) if reading.said.value == 0 else _set(run, entry, reading, reason)
-    return [*checks, *(replace(check, expected=0, actual=reading.said.value, source=source) for check in found)]
+    checks += [Check(Code.STATUS_LIST, Outcome.WARNING, warning, place, source=source) for warning in warnings]
+    found = _clear(run, entry, reading.shown) if value == 0 else _set(run, entry, reading, reason)
+    return [*checks, *(Check(one.code, one.outcome, one.message, place, 0, value, source=source) for one in found)]
 
 
 def _of_list(run: Run, entry: StatusEntry, reading: _Reading) -> Check:

@@ -22,7 +22,7 @@ from ..reading import Received, read
 from ..report import Check, Outcome, Source, VerificationReport
 from ..status import EntryType, StatusList
 from ..validity import valid_from
-from .lists_met import ListsMet, expanded
+from .lists_met import ListsMet, VerifiedBefore, expanded
 from .requests import Requests, VerifiedList
 from .run import Run, Settings
 from .secured import check_secured
@@ -34,6 +34,7 @@ MAX_VALUES = 500
 _WEB = re.compile(r"https?://", flags=re.IGNORECASE)
 _OF_TIME = frozenset({Code.VALID_FROM, Code.VALID_UNTIL, Code.PROOF_TIME})
 _LISTS = ListsMet()
+_VERIFIED = VerifiedBefore()
 _UNDATED = "nobody says when the status list was fetched: it is taken for one of the time asked about"
 
 
@@ -147,6 +148,14 @@ def _verified(
     run: Run, requests: Requests, content: bytes, source: Source, issuer: str, moment: datetime
 ) -> VerifiedList | Check:
     met = _LISTS.get(source.sha256)
+    # Not at the time asked about: a list that was signed again today may well be asked about last year.
+    at = max(run.at, moment)
+    about = (source, issuer, at, run.settings.bind_issuer)
+    if met is not None and not run.settings.contexts:
+        before = _VERIFIED.get(about, requests)
+        if before is not None:
+            run.children.append(before.report)
+            return before
     received = read(content) if met is None else met
     claimed = Claims.of(received.document).unverified_issuer if received.document is not None else issuer
     if claimed != issuer:
@@ -159,15 +168,16 @@ def _verified(
             return fault(error, source)
         received = _LISTS.keep(len(content), received)
     settings = Settings(run.settings.contexts, profile="vc", bind_issuer=run.settings.bind_issuer)
-    # Not at the time asked about: a list that was signed again today may well be asked about last year.
-    at = max(run.at, moment)
     child = Run(settings, requests, TrustedIssuers([issuer]), at, kind="status list")
     check_secured(child, received)
     report = child.report(received, about=f"status list {source.url}")
     run.children.append(report)
     if not report or child.document is None:
         return _not_verified(report, source)
-    return VerifiedList(child.document, report, _signed_at(received, child.document))
+    verified = VerifiedList(child.document, report, _signed_at(received, child.document))
+    if not settings.contexts:
+        _VERIFIED.keep(about, verified, requests)
+    return verified
 
 
 def _signed_at(received: Received, document: Mapping[str, Any]) -> datetime | None:
