@@ -132,6 +132,7 @@ def test_tokens_are_json_strings() -> None:
         (row(3, recipient="ana"), None, "needs a type"),
         (row(3, recipent="ana"), "/recipent", "did you mean 'recipient'?"),
         (row(3, recipient=None), "/recipient", "is blank"),
+        (row(3, recipient="ana@school.example,demonstrated\nbo@school.example"), "/recipient", "holds a line break"),
         (row(3, achievement="E99"), "/achievement", "no micro-credential 'E99'"),
         (row(3, ratings=[]), "/ratings", "not rated"),
         (row(3, level="high"), "/ratings/0", "has no level 'high'"),

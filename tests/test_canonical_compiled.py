@@ -20,9 +20,10 @@ from microbadge.canonical import (
     walk,
     writers,
 )
-from microbadge.canonical.contexts import packaged
+from microbadge.canonical.contexts import KNOWN_CONTEXTS, packaged
+from microbadge.canonical.safe import MAX_PARTS
 from microbadge.canonical.states import MAX_STATES, Automaton, Declined, State
-from microbadge.errors import CanonicalizationError
+from microbadge.errors import CanonicalizationError, WorkLimitError
 from microbadge.frozen import freeze
 
 CONTEXTS = ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"]
@@ -241,11 +242,13 @@ def test_plans_are_bounded_in_number(learnt_anew: compiled._Memory, monkeypatch:
 
 
 def test_contexts_that_were_learnt_are_bounded_in_number(learnt_anew: compiled._Memory) -> None:
+    genuine = learnt_anew.of(tuple(CONTEXTS))
     known = ["https://www.w3.org/ns/credentials/v2", "https://w3id.org/security/data-integrity/v2", CONTEXTS[1]]
     for length in range(compiled._Memory.MAX + 4):
         contexts = [CONTEXTS[0], *(known[(length >> bit) & 1] for bit in range(5))]
         prepare_compiled({"@context": contexts, "type": "VerifiableCredential", "issuer": "urn:a:b"})
     assert len(learnt_anew._learnt) <= compiled._Memory.MAX
+    assert learnt_anew.of(tuple(CONTEXTS)) is genuine
 
 
 def test_shapes_are_bounded_in_number_and_then_learnt_anew(
@@ -260,6 +263,62 @@ def test_shapes_are_bounded_in_number_and_then_learnt_anew(
         found = prepare_compiled(document)
         assert found is None or found.nquads() == prepare_by_reference(document).nquads()
     assert learnt_anew.of(tuple(CONTEXTS)) is not before
+
+
+def endorsed(contexts: list[str], times: int = 1) -> list[dict[str, Any]]:
+    """Endorsements that have contexts of their own."""
+    return [
+        {"@context": contexts, "id": f"urn:x:{number}", "type": ["VerifiableCredential", "EndorsementCredential"]}
+        for number in range(times)
+    ]
+
+
+def test_contexts_of_documents_in_others_are_few_and_different(learnt_anew: compiled._Memory) -> None:
+    assert same(badge(endorsement=endorsed(CONTEXTS)))
+    learnt = learnt_anew.of(tuple(CONTEXTS))
+    before = learnt.places._count, len(learnt.automaton.initial.steps)
+    assert prepare_compiled(badge(endorsement=endorsed([CONTEXTS[0]] * 2))) is None
+    assert prepare_compiled(badge(endorsement=endorsed([*sorted(KNOWN_CONTEXTS)[: shapes.MAX_CONTEXTS + 1]]))) is None
+    assert (learnt.places._count, len(learnt.automaton.initial.steps)) == before
+
+
+def test_contexts_in_frozen_parts_are_counted_with_the_others() -> None:
+    parts = [
+        freeze(
+            {
+                "id": f"https://academy.example/achievements/{number}",
+                "type": ["Achievement"],
+                "name": "Designing for language",
+                "endorsement": endorsed(CONTEXTS, 50),
+            }
+        )
+        for number in range(walk.MAX_LOCAL_CONTEXTS // 100 + 1)
+    ]
+    document = badge()
+    document["credentialSubject"]["achievement"] = parts[:2]
+    assert prepare_compiled(document) is not None
+    document["credentialSubject"]["achievement"] = parts
+    for _ in range(compiled.SIGHTINGS + 1):
+        assert prepare_compiled(document) is None
+
+
+def test_what_a_plan_leaves_to_loops_is_counted_too() -> None:
+    terms = [{"id": f"urn:x:{number}"} for number in range(plans.MAX_OBJECTS // 2)]
+    for number in range(compiled.SIGHTINGS + 1):
+        assert prepare_compiled(badge(number, termsOfUse=terms)) is not None
+    document = badge(9, termsOfUse=terms)
+    document["credentialSubject"]["achievement"]["tag"] = ["tag"] * (MAX_PARTS - len(terms))
+    assert prepare_compiled(document) is None
+    with pytest.raises(WorkLimitError):
+        prepare_by_reference(document)
+
+
+def test_there_is_no_plan_for_a_document_of_very_many_objects(learnt_anew: compiled._Memory) -> None:
+    for length in (plans.MAX_OBJECTS, 10):
+        terms = [{"id": f"urn:x:{number}"} for number in range(length)]
+        for number in range(compiled.SIGHTINGS):
+            assert prepare_compiled(badge(number, termsOfUse=terms)) is not None
+        assert plan_count(learnt_anew) == (length == 10)
 
 
 def test_objects_in_one_another_are_bounded() -> None:

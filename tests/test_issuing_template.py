@@ -508,3 +508,26 @@ def test_a_credential_is_refused_before_it_is_signed_as_it_is_when_it_is(
         except InvalidError as error:
             found.append((type(error), error.problems))
     assert found[0] == found[1]
+
+
+def test_a_proof_that_differs_in_its_time_is_written_as_the_first_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(configuration_module, "MAX_REMEMBERED", 4)
+    proof = {"type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022", "proofPurpose": "assertionMethod"}
+    for number in range(20):
+        for method in (f"did:web:academy.example#{number}", "did:web:academy.example#" + "k" * 600):
+            for created in ("2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "2026-01-03T00:00:00+01:00"):
+                one = {**proof, "created": created, "verificationMethod": method, "@context": [V2, OB]}
+                expected = canonical.prepare_by_reference(one).nquads()
+                assert configuration_nquads(one, contexts=None, hash_name="sha256") == expected
+    assert 0 < len(configuration_module._around_time) <= 4
+    unusual = {**proof, "created": "2026-01-01T00:00:00Z", "verificationMethod": "did:web:academy.example#19"}
+    changes: list[dict[str, Any]] = [
+        {"@context": [V2, OB, {"nickname": "https://a.example/n"}]},
+        {"created": "x>"},
+        {"@context": V2},
+    ]
+    for change in changes:
+        one = {**unusual, "@context": [V2, OB], **change}
+        expected = canonical.prepare_by_reference(one).nquads()
+        assert configuration_nquads(one, contexts=None, hash_name="sha256") == expected
+    assert any("kkk" not in key[0] for key in configuration_module._around_time)

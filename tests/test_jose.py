@@ -264,3 +264,13 @@ def test_any_text_is_read_or_refused_with_an_error_of_ours(text: str) -> None:
 
 def test_a_stranger_cannot_sign_for_the_academy() -> None:
     assert not verify_token(read_token(sign_token(PAYLOAD, STRANGER, typ="JWT")), ACADEMY.public_key)
+
+
+CHARACTERS = "".join(chr(code) for code in range(0x110000) if not 0xD800 <= code < 0xE000)
+
+
+@pytest.mark.parametrize("text", [CHARACTERS, CHARACTERS.replace("\x7f", ""), "plain", "ü", "\x7f"], ids=len)
+def test_the_claims_of_a_token_are_written_in_ascii(text: str) -> None:
+    token = sign_token({"text": text, "points": 0.5, "whole": 2}, ACADEMY, typ="JWT")
+    expected = json.dumps({"text": text, "points": 0.5, "whole": 2}, separators=(",", ":")).encode("ascii")
+    assert token.split(".")[1] == base64url_encode(expected)

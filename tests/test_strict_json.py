@@ -19,7 +19,16 @@ from hypothesis import strategies as st
 from microbadge import strict_json
 from microbadge.errors import ParseError
 from microbadge.frozen import freeze
-from microbadge.strict_json import MAX_SAFE_INTEGER, Limits, check_value, count_values, each, parse, pointer
+from microbadge.strict_json import (
+    MAX_SAFE_INTEGER,
+    Limits,
+    check_value,
+    count_values,
+    each,
+    parse,
+    pointer,
+    simple_text,
+)
 
 texts = st.text(st.characters(codec="utf-8"))
 values = st.recursive(
@@ -323,3 +332,73 @@ def test_what_is_recognized_is_within_the_limits_too() -> None:
     many = json.dumps({"a": [0] * 150_000})
     with pytest.raises(ParseError, match="more than 200000 values"):
         parse(f'[{{"known": {many}}}, {many}]', recognize=lambda value: recognize(value[0]))
+
+
+SOUND = st.integers() | st.floats() | st.booleans() | st.none() | st.text(st.characters(), max_size=5)
+UNSOUND = st.sampled_from(
+    [math.nan, 2**53, -math.inf, "\ud800", {1: "a"}, {"\udfff": 1}, {(): 0}, b"", {"long" * 300: 1}]
+)
+BUILT = st.recursive(
+    SOUND | UNSOUND,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(), max_size=3), inner, max_size=3)
+        | st.dictionaries(texts, inner, max_size=3).map(freeze)
+        | st.dictionaries(texts, inner, max_size=3).map(MappingProxyType)
+        | st.lists(inner, max_size=2).map(tuple)
+    ),
+    max_leaves=8,
+)
+
+
+def fault(check: Any, value: object, limits: Limits) -> object:
+    """What a check says is wrong, and where."""
+    try:
+        check(value, limits=limits) if check is check_value else check(value, limits)
+    except ParseError as error:
+        return error.problems
+    return None
+
+
+@given(BUILT)
+@settings(max_examples=400, deadline=None, derandomize=True)
+def test_what_is_checked_at_a_glance_is_refused_as_by_looking_at_each_value(value: Any) -> None:
+    for limits in (strict_json.DEFAULT_LIMITS, Limits(depth=2), Limits(nodes=5), Limits(string=2), Limits(name=1)):
+        expected = fault(strict_json._find_fault, value, limits)
+        assert [fault(check_value, value, limits) for _ in range(2)] == [expected, expected]
+
+
+def test_a_frozen_object_that_was_checked_is_still_too_large_where_less_is_allowed() -> None:
+    frozen = freeze({"member": {"deep": ["text", 1]}})
+    check_value(frozen)
+    for limits in (Limits(depth=1), Limits(nodes=2), Limits(string=3), Limits(name=3)):
+        with pytest.raises(ParseError):
+            check_value({"a": frozen}, limits=limits)
+    nested: dict[str, Any] = {"a": frozen}
+    for _ in range(60):
+        nested = {"a": nested}
+    check_value(nested)
+    with pytest.raises(ParseError, match="levels deep"):
+        check_value({"a": nested})
+
+
+@given(values)
+@settings(max_examples=200, deadline=None, derandomize=True)
+def test_text_that_is_written_at_once_is_what_everybody_writes(value: Any) -> None:
+    for sort in (False, True):
+        expected = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=sort).encode()
+        assert simple_text(value, sort=sort) in (None, expected)
+        assert simple_text({"a": [freeze({"b": value})]}, sort=sort) in (None, b'{"a":[{"b":%b}]}' % expected)
+
+
+@pytest.mark.parametrize(
+    "value", [{"a": 1.0}, {"a": 1e-5}, {"a": 1e21}, {"é": 1}, {"a": "\ud800"}, {"a": 2**53}, [0] * 20_000]
+)
+def test_what_is_not_written_alike_everywhere_is_not_written_at_once(value: Any) -> None:
+    assert simple_text(value) is None
+    assert simple_text({"b": [0.5, 2.25, 1, True, None, "é\x7f"]}) == '{"b":[0.5,2.25,1,true,null,"é\x7f"]}'.encode()
+
+
+def test_without_orjson_nothing_is_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(strict_json, "_HAS_ORJSON", False)
+    assert simple_text({"a": 1}) is None

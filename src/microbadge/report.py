@@ -49,9 +49,6 @@ class Outcome(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-_SETTLED = (Outcome.PASSED, Outcome.NOT_APPLICABLE, Outcome.SKIPPED)
-
-
 class Verdict(StrEnum):
     """The answer: verified, rejected (and stays so), or undetermined (nobody could look, or nobody said)."""
 
@@ -219,8 +216,8 @@ class VerificationReport:
         of: dict[Outcome, set[Code]] = defaultdict(set)
         for check in self.checks:
             of[check.outcome].add(check.code)
-        passed, empty, skipped = (of.pop(one, set()) for one in _SETTLED)
-        others: set[Code] = set().union(*of.values())
+        passed, empty, skipped = of[Outcome.PASSED], of[Outcome.NOT_APPLICABLE], of[Outcome.SKIPPED]
+        others = of[Outcome.WARNING] | of[Outcome.FAILED] | of[Outcome.UNDETERMINED]
         return (passed | (empty - others - NEVER_NOT_APPLICABLE)) - skipped
 
     def __bool__(self) -> bool:

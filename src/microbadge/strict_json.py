@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from urllib.parse import unquote
 
 from .errors import ParseError
 from .frozen import Frozen, FrozenList
+from .json_survey import DEFAULT_LIMITS as DEFAULT_LIMITS
+from .json_survey import MAX_SAFE_INTEGER as MAX_SAFE_INTEGER
+from .json_survey import Limits as Limits
+from .json_survey import survey
 
 try:
     import orjson
@@ -23,26 +26,6 @@ except ImportError:  # the extra `fast`
 else:
     _HAS_ORJSON = True
 
-MAX_SAFE_INTEGER = 2**53 - 1
-"""Beyond it JSON readers disagree about the value (RFC 7493, section 2.2)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How large a document may be: bytes of text, levels of nesting, values in all, characters of one string.
-
-    `name` bounds the characters of a member's name, and so the length of the pointers to what is below it.
-    """
-
-    size: int = 8_000_000
-    depth: int = 64
-    nodes: int = 200_000
-    string: int = 4_000_000
-    name: int = 1_000
-
-
-DEFAULT_LIMITS = Limits()
-
 _ARRAYS = (list, tuple)
 OBJECT = (dict, Mapping)
 """What a JSON object is for `isinstance`: it tells a dict, as nearly all are, much faster than any other mapping."""
@@ -50,7 +33,6 @@ _PARTED = (dict, list, tuple, Mapping)
 _MAX_ORJSON = 200_000
 """Bytes of text for orjson: to write an array, it takes memory of a hundred times its text."""
 _MAX_SIMPLE = 20_000
-_PLAIN_ARRAYS = frozenset({list, tuple, FrozenList})
 _UNSURE = object()
 _Link = tuple[Any, str | int] | None
 """Where a value stands: the place of what holds it, and the step from there."""
@@ -226,98 +208,20 @@ def check_value(value: object, *, limits: Limits = DEFAULT_LIMITS) -> None:
     Raises `ParseError` with the pointer of the first fault. Walks without recursion, so that a cycle ends at
     the depth limit. A frozen object is only gone through once.
     """
-    if _survey(value, limits) is None:
+    if survey(value, limits) is None:
         _find_fault(value, limits)
 
 
 def simple_text(value: object, *, sort: bool = False) -> bytes | None:
     """JSON text in UTF-8 without spaces, of a value that `check_value` finds nothing wrong with; sorted if wanted.
 
-    None for what is not written alike everywhere (fractions), or not sorted alike (names beyond ASCII), for a value
-    with which something may be wrong, for a large one, and where orjson is missing.
+    None for what is not written alike everywhere (``1.0``, ``1e-5``), or not sorted alike (names beyond ASCII), for a
+    value with which something may be wrong, for a large one, and where orjson is missing.
     """
-    extent = _survey(value, DEFAULT_LIMITS) if _HAS_ORJSON else None
+    extent = survey(value, DEFAULT_LIMITS) if _HAS_ORJSON else None
     if extent is None or not extent.is_simple or extent.nodes > _MAX_SIMPLE:
         return None
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS if sort else None)
-
-
-class _Extent(NamedTuple):
-    """What was counted in a value, and whether it has neither fractions nor names beyond ASCII."""
-
-    levels: int
-    nodes: int
-    is_simple: bool
-
-
-def _survey(value: object, limits: Limits, *, is_frozen: bool = False) -> _Extent | None:
-    """Go through a value that somebody built; None unless nothing is wrong with it for certain.
-
-    Goes level by level, and looks at the strings in the end, all at once. What is known of a frozen object in it was
-    found under the default limits.
-    """
-    level: list[Any] = [value]
-    names: set[str] = set()
-    texts: list[str] = []
-    levels, nodes, inner, is_simple = 0, 1, 0, True
-    while level and levels <= limits.depth:
-        below: list[Any] = []
-        for item in level:
-            kind = type(item)
-            if kind is dict or (kind is Frozen and is_frozen):
-                names.update(item)
-                parts = item.values()
-            elif kind in _PLAIN_ARRAYS:
-                parts = item
-            elif kind is Frozen and limits is DEFAULT_LIMITS:
-                extent = item.known("sound", _survey_frozen)
-                if extent is None:
-                    return None
-                inner = max(inner, levels + extent.levels)
-                nodes += extent.nodes - 1
-                is_simple = is_simple and extent.is_simple
-                continue
-            elif _is_sound_scalar(item):
-                is_simple = is_simple and kind is not float
-                continue
-            else:
-                return None
-            nodes += len(item)
-            if nodes > limits.nodes:
-                return None
-            for part in parts:
-                (texts if type(part) is str else below).append(part)
-        levels += 1
-        level = below
-    levels = max(levels, inner)
-    fits = levels <= limits.depth and nodes <= limits.nodes
-    fits = fits and _are_sound_strings(names, min(limits.name, limits.string))
-    if not fits or not _are_sound_strings(texts, limits.string):
-        return None
-    return _Extent(levels, nodes, is_simple and all(map(str.isascii, names)))
-
-
-def _survey_frozen(value: Frozen) -> _Extent | None:
-    return _survey(value, DEFAULT_LIMITS, is_frozen=True)
-
-
-def _is_sound_scalar(item: Any) -> bool:
-    kind = type(item)
-    if kind is int or kind is float:
-        return bool(-MAX_SAFE_INTEGER <= item <= MAX_SAFE_INTEGER)
-    return item is None or kind is bool
-
-
-def _are_sound_strings(texts: Collection[str], longest: int) -> bool:
-    try:
-        if max(map(len, texts), default=0) > longest:
-            return False
-        for text in texts:
-            if not str.isascii(text):
-                str.encode(text)
-    except (TypeError, UnicodeEncodeError):  # no string, or a lone surrogate in it
-        return False
-    return True
 
 
 def _find_fault(value: object, limits: Limits) -> None:

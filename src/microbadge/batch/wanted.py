@@ -88,6 +88,8 @@ def decided(value: Mapping[str, Any], decide: Decide) -> Wanted:
     file = read(AwardFile, value, notes)
     if file is None or notes.errors():
         raise AssessmentError(reason="malformed", problems=notes.found.problems)
+    if len(file.recipient.splitlines()) > 1:  # nobody is called so: a quote was left open in a roster
+        raise AssessmentError("holds a line break", reason="malformed", pointer="/recipient")
     decision = decide(_assessment(file))
     if isinstance(decision, NotYet):
         raise InvalidError(problems=_gaps(decision))

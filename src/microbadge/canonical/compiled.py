@@ -15,13 +15,11 @@ from typing import Any
 from ..frozen import Frozen, FrozenList
 from .plans import Plan, plan_of
 from .rdfc10 import HashName, rdfc10
-from .shapes import Places, root_spot
+from .shapes import MAX_CONTEXTS, Places, root_spot
 from .states import Declined
-from .tables import automaton
+from .tables import TABLED, automaton
 from .walk import Walk
 
-MAX_CONTEXTS = 20
-"""Of one document; genuine ones have four at most."""
 MAX_ALIKE = 4
 """Plans for documents with the same outline; tried from the latest."""
 MAX_PLANS = 32
@@ -64,7 +62,7 @@ class _Learnt:
 
     def sight(self, document: Mapping[str, Any], walk: Walk) -> None:
         """Make a plan for such documents once they came often enough."""
-        structure = hash(tuple(map(id, walk.shapes)))  # two taken for one get a plan too early, and no harm is done
+        structure = hash((len(walk.ids), *map(id, walk.shapes)))  # two taken for one get a plan too early, and no harm is done
         times = self._sighted.get(structure, 0) + 1
         if len(self._sighted) > MAX_SIGHTED:
             self._sighted.clear()
@@ -92,7 +90,10 @@ def _outline(document: Mapping[str, Any]) -> tuple[object, ...]:
 
 
 class _Memory:
-    """What was learnt, for the contexts of so many documents; the first that were met are forgotten first."""
+    """What was learnt, for the contexts of so many documents.
+
+    The first that were met are forgotten first, but not those of what is issued: strangers do not slow those down.
+    """
 
     MAX = 16
 
@@ -109,7 +110,7 @@ class _Memory:
             learnt = _Learnt(urls)
             with self._lock:
                 if len(self._learnt) >= self.MAX:
-                    del self._learnt[next(iter(self._learnt))]
+                    del self._learnt[next(known for known in self._learnt if known not in TABLED)]
                 self._learnt[urls] = learnt
         return learnt
 

@@ -20,11 +20,15 @@ from ..frozen import Frozen
 from .safe import MAX_PARTS
 from .shapes import Shape, Spot
 from .states import Declined
-from .walk import MAX_SIZE, Walk, are_readable, in_order, is_clean, piece_of, require_absolute
+from .walk import MAX_LOCAL_CONTEXTS, MAX_SIZE, Walk, are_readable, in_order, is_clean, piece_of, require_absolute
 from .writers import ARRAYS, OBJECTS, Constant, Inner, Iri, Lines, Literal, Objects, Part, Written
 
 MAX_OBJECTS = 250
 """In a document that gets a plan."""
+
+
+MAX_LINES = 1_500
+"""In the same; it takes a millisecond to plan ten of them."""
 
 
 class Miss(Exception):  # noqa: N818 - it is no error: the document is walked instead
@@ -55,7 +59,7 @@ def plan_of(document: Mapping[str, Any], spot: Spot, prefixes: set[str]) -> Plan
     try:
         drawing.node(document, spot, "n0", "")
         return Plan(drawing.function())
-    except (_Unplanned, Declined):
+    except (_Unplanned, Declined, KeyError):  # a place that another thread learnt at the same time
         return None
 
 
@@ -112,15 +116,18 @@ class _Drawing:
         self._sorted: list[str] = []
         self._texts: list[str] = []
         self._count = 0
+        self._parts = 0
+        self._lines_written = 0
         self._has_plain = False
 
     def node(self, item: Mapping[str, Any], spot: Spot, var: str, mention: str) -> _Term:
         """Plan an object that stands in a variable; `mention` is the line that refers to it."""
-        self._count += 1
-        if self._count > MAX_OBJECTS or ("@context" in item and var != "n0"):
+        self._object()
+        if "@context" in item and var != "n0":
             raise _Unplanned
         self._depth += 1
         types = item.get("type", ())
+        self._parts += 0 if type(types) is str else len(types)
         place = spot.nodes[types if type(types) is str else tuple(types)]
         shape = place.shape(item)
         self._expect(item, var)
@@ -137,6 +144,12 @@ class _Drawing:
         self._texts.append(f'f"{final}".encode(),')
         self._depth -= 1
         return term
+
+    def _object(self) -> None:
+        self._parts += 1
+        self._count += 1
+        if self._count > MAX_OBJECTS:
+            raise _Unplanned
 
     def _expect(self, item: Mapping[str, Any], var: str) -> None:
         keys = self._value(tuple(item))
@@ -174,6 +187,9 @@ class _Drawing:
 
     def _lines(self, item: Mapping[str, Any], shape: Shape, var: str, subject: _Term) -> tuple[str, str]:
         """The bodies of the two strings with the lines of an object: to be hashed, and with names."""
+        self._lines_written += len(shape.parts)
+        if self._lines_written > MAX_LINES:
+            raise _Unplanned
         bodies = [self._part(part, item, var, subject) for part in shape.parts]
         if not bodies:
             raise _Unplanned
@@ -210,6 +226,7 @@ class _Drawing:
         if not objects.is_plain:
             raise _Unplanned
         if len(value) == 1 and "id" in value:
+            self._object()
             name = self._fetched(found)
             self._expect(value, name)
             iri = self._id(name)
@@ -241,6 +258,7 @@ class _Drawing:
             several = self._value(objects.several, key=("several", id(objects)))
             hashed, final = (f"{{{several}(plain, {found}, f'{s}', '')}}" for s in (subject.hashed, subject.final))
             return hashed, final
+        self._parts += len(values)
         name = self._fetched(found)
         self._require(f"{name}.__class__ not in A or len({name}) != {len(values)}")
         terms = [
@@ -278,7 +296,7 @@ class _Drawing:
             lines.append(f"{''.join(f't{var}, ' for var, _ in self._hashed)}= own")
         lines += [*self._sorted, f"texts = [{' '.join(self._texts)}]"]
         ids = f"[{', '.join(self._ids)}]" + (" + plain.ids" if self._has_plain else "")
-        parts = f"{self._count}" + (" + plain.parts" if self._has_plain else "")
+        parts = f"{self._parts}" + (" + plain.parts" if self._has_plain else "")
         lines += [f"check({ids}, prefixes)", f"return together(texts, {pieces}, names, subjects, {parts})"]
         exec(compile("\n    ".join(lines), "<a plan>", "exec"), self._values)  # noqa: S102 - see the decision record
         write: Callable[[Any], bytes] = self._values["write"]
@@ -323,16 +341,18 @@ def _together(
     """All lines in order; `own` are the ids of objects outside the pieces, `parts` how many parts there are."""
     subjects: set[str] = set()
     are_apart = True
+    contexts = 0
     for piece in pieces:
         if not own.isdisjoint(piece.subjects):
             raise Miss
         are_apart = are_apart and not piece.has_repeated and subjects.isdisjoint(piece.subjects)
         subjects |= piece.subjects
         parts += piece.parts
+        contexts += piece.contexts
         texts += piece.named(names)
     if not are_apart and not are_readable(tuple(pieces)):
         raise Miss
     data = in_order(texts, are_apart=are_apart)
-    if len(data) > MAX_SIZE or parts > MAX_PARTS or not is_clean(data):
+    if len(data) > MAX_SIZE or parts > MAX_PARTS or contexts > MAX_LOCAL_CONTEXTS or not is_clean(data):
         raise Miss
     return data

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .meanings import KINDS, MAY_BE_SEVERAL, MAY_REPEAT, iris, type_iris, words
 from .readable import kind_of_object, kind_of_root, standing
@@ -20,6 +20,12 @@ from .safe import DOCUMENTS, IRI, MAX_TYPES
 from .states import Declined, State, Term
 from .writers import ARRAYS, NUMBERS, OBJECTS, Chain, Constant, Inner, Lines, Objects, Part, Plain, lines_writer
 
+if TYPE_CHECKING:
+    from ..frozen import Frozen
+    from .walk import Walk
+
+MAX_CONTEXTS = 6
+"""Of one document, also of one in another; genuine ones have four at most."""
 _RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -86,25 +92,20 @@ class Spot:
     """Where objects stand: in a state, to be read as some kind by checks, in a document of some types."""
 
     def __init__(self, places: Places, state: State, kind: str | None, document: tuple[str, ...]) -> None:
+        self.places = places
         self.state = state
         self.kind = kind
         self._document = document
-        self._places = places
         self.nodes: dict[str | tuple[str, ...], Node] = {}
         self._with_contexts: dict[tuple[str, ...], Spot] = {}
-
-    @property
-    def prefixes(self) -> set[str]:
-        """The terms that a compact IRI may begin with, anywhere in the documents."""
-        return self._places.prefixes
 
     def node(self, types: Any) -> Node:
         """The place inside an object of these types (a string, or a tuple of strings), which was not seen before."""
         names = (types,) if type(types) is str else types
         if not all(type(name) is str for name in names):
             raise Declined
-        found = Node(self._places, self.state, names, self.kind, self._document)
-        self.nodes[types] = self._places.count(found)
+        self.places.count()
+        found = self.nodes[types] = Node(self.places, self.state, names, self.kind, self._document)
         return found
 
     def local(self, item: Mapping[str, Any]) -> Spot:
@@ -117,18 +118,26 @@ class Spot:
             raise Declined
         found = self._with_contexts.get(urls)
         if found is None:
-            found = self._places.spot(self.state.local(urls), self.kind, self._document)
+            if len(urls) > MAX_CONTEXTS or len({*urls}) < len(urls):
+                raise Declined
+            self.places.count()
+            found = self.places.spot(self.state.local(urls), self.kind, self._document)
             self._with_contexts[urls] = found
         return found
 
 
 class Places:
-    """All spots, nodes and shapes that documents with the same contexts led to; at most `MAX` of them."""
+    """All spots, nodes and shapes that documents with the same contexts led to; at most `MAX` of them.
+
+    `pieces` are what was written of frozen objects, by object and spot. `prefixes` are the terms that a compact IRI may
+    begin with, anywhere in the documents.
+    """
 
     MAX = 600
 
     def __init__(self, prefixes: set[str]) -> None:
         self.prefixes = prefixes
+        self.pieces: dict[tuple[int, int], tuple[Frozen, Spot, Walk | None]] = {}
         self._spots: dict[tuple[int, str | None, tuple[str, ...]], Spot] = {}
         self._count = 0
 
@@ -137,15 +146,15 @@ class Places:
         key = (id(state), kind, document)
         spot = self._spots.get(key)
         if spot is None:
-            spot = self._spots[key] = self.count(Spot(self, state, kind, document))
+            self.count()
+            spot = self._spots[key] = Spot(self, state, kind, document)
         return spot
 
-    def count(self, found: Any) -> Any:
-        """Count one more; raises `Declined` when there are too many."""
+    def count(self) -> None:
+        """Count one that is about to be learnt; raises `Declined` when there are too many."""
         self._count += 1
         if self._count > self.MAX:
             raise Declined
-        return found
 
     @property
     def is_full(self) -> bool:
@@ -186,7 +195,8 @@ class Node:
             members = dict(zip(item, map(type, item.values()), strict=True))
             if ("type" in members) is not self._has_type:  # no types in an array are none
                 raise Declined
-            found = self._exact[kinds] = self._places.count(_Drawing(self, members).shape())
+            self._places.count()
+            found = self._exact[kinds] = _Drawing(self, members).shape()
         self.shapes[tuple(item)] = found
         return found
 

@@ -34,8 +34,8 @@ MAX_REPEATED = 100
 """Objects with the same id, each of which is held against each other."""
 _Sight = tuple[str, Shape, Mapping[str, Any], str]
 """An object with an id: the id, its shape, the object, and the graph that it stands in."""
-MAX_PIECES = 4
-"""Spots that one frozen object is known in."""
+MAX_PIECES = 256
+"""Of documents with the same contexts: about as many achievements as an issuer has."""
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _IRI = re.compile(f"(?!_:){IRI.pattern}")
 _SCHEMES = frozenset({"https:", "http:", "did:", "urn:", "mailto:"})
@@ -65,7 +65,7 @@ class Walk:
         self._marked: list[Marked] = []
         self._sights: list[_Sight] = []
         self._pieces: set[Walk] = set()
-        self._contexts = 0
+        self.contexts = 0
         self.has_repeated = False
         self.subjects: set[str] = set()
 
@@ -119,8 +119,8 @@ class Walk:
         return text
 
     def _local(self, item: Mapping[str, Any], spot: Spot) -> Spot:
-        self._contexts += len(item["@context"])
-        if self._contexts > MAX_LOCAL_CONTEXTS:
+        self.contexts += len(item["@context"])
+        if self.contexts > MAX_LOCAL_CONTEXTS:
             raise Declined
         return spot.local(item)
 
@@ -164,6 +164,9 @@ class Walk:
 
     def _include(self, piece: Walk) -> None:
         self._pieces.add(piece)
+        self.contexts += piece.contexts
+        if self.contexts > MAX_LOCAL_CONTEXTS:
+            raise Declined
         self.shapes.append(piece.shapes[0])
         self.parts += piece.parts
         self._sights += piece._sights
@@ -291,19 +294,20 @@ _PIECES = itertools.count()
 
 def piece_of(value: Frozen, spot: Spot) -> Walk | None:
     """The walk over a frozen object where it stands in this spot, made once; None when it is declined."""
-    pieces: dict[Spot, Walk | None] = value.known(piece_of, lambda _: {})
-    if spot not in pieces:
+    pieces = spot.places.pieces
+    found = pieces.get((id(value), id(spot)))
+    if found is None:
         if len(pieces) >= MAX_PIECES:
             pieces.clear()
-        pieces[spot] = _walk_apart(value, spot)
-    return pieces[spot]
+        found = pieces[id(value), id(spot)] = (value, spot, _walk_apart(value, spot))
+    return found[2]
 
 
 def _walk_apart(value: Frozen, spot: Spot) -> Walk | None:
     walk = Walk(f"{next(_PIECES)}.", exact=True, depth=MAX_DEPTH - PIECE_DEPTH)
     try:
         walk.node(value, spot, "", "")  # at a depth where it takes no pieces itself
-        walk.finish(spot.prefixes)
+        walk.finish(spot.places.prefixes)
     except (Declined, TypeError):
         return None
     return walk

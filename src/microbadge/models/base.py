@@ -112,10 +112,7 @@ Maybe = Annotated[T | None, _NotNull()]
 Many = Annotated[tuple[T, ...], BeforeValidator(_listed)]
 """A set; one value alone stands for the set of that value, as JSON-LD compaction writes it."""
 
-Some = Annotated[tuple[T, ...], Field(min_length=1), BeforeValidator(_listed)]
-"""The same with at least one value."""
-
-Types = Some[StrictStr]
+Types = Annotated[Many[StrictStr], Field(min_length=1)]
 """The ``type`` of an object: terms or absolute URLs, at least one."""
 
 URI = r"^[A-Za-z][A-Za-z0-9+.\-]*:[^\s\x00-\x20<>\"{}|\\^`]+$"

@@ -21,7 +21,7 @@ from pydantic_core.core_schema import no_info_wrap_validator_function
 
 from ..errors import Problem
 from ..strict_json import each, pointer
-from .base import URI, DateTime, Many, Maybe, Some, Types, Uri, View, entries, moments, refused, without_offset
+from .base import URI, DateTime, Many, Maybe, Types, Uri, View, entries, moments, refused, without_offset
 from .parts import CredentialSchema, CredentialStatus, Entry, RelatedResource, TermsOfUse
 from .text import Text, is_language_map
 
@@ -78,8 +78,8 @@ OR_URI = OrText(_URI, "id", "one absolute URL, or an object with such an id")
 
 Context = Annotated[
     tuple[Annotated[str | Mapping[str, Any], PlainValidator(_context_entry)], ...],
-    Field(min_length=1),
     BeforeValidator(_array),
+    Field(min_length=1),
 ]
 """URLs and inline contexts, in the order that JSON-LD processes them."""
 
@@ -245,7 +245,7 @@ class VerifiableCredential(Credential):
     """A W3C verifiable credential of any kind (VCDM 2.0, or 1.1 for reading)."""
 
     issuer: Annotated[str | Issuer, OR_URI]
-    credential_subject: Some[Subject]
+    credential_subject: Annotated[Many[Subject], Field(min_length=1)]
 
     @property
     def issuer_id(self) -> str:
