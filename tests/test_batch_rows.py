@@ -127,9 +127,12 @@ def test_a_row_with_faults_is_said_to_have_them_and_the_next_one_is_read(
     assert rows == [Row(2, Unreadable(message)), Row(3, ("1", "2"))]
 
 
+NOT_CLOSED = "not CSV: unexpected end of data, up to line 4: is a quote not closed?"
+
+
 def test_a_quote_that_nothing_closes_is_a_fault_of_its_row(tmp_path: Path) -> None:
     _, rows = table(tmp_path, 'x,y\n1,2\n"3,4\n5,6\n')
-    assert rows == [Row(2, ("1", "2")), Row(3, Unreadable("not CSV: unexpected end of data"))]
+    assert rows == [Row(2, ("1", "2")), Row(3, Unreadable(NOT_CLOSED))]
 
 
 def test_of_a_table_with_a_line_without_end_no_more_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,6 +182,12 @@ def test_a_workbook_is_read_as_a_person_reads_it(tmp_path: Path) -> None:
 def test_a_cell_with_an_error_is_named_by_its_place(tmp_path: Path) -> None:
     _, rows = workbook(tmp_path, ["recipient", "level"], ["ana", "#N/A"], ["bo", "high"])
     assert rows == [Row(2, Unreadable("cell B2 holds the error #N/A")), Row(3, ("bo", "high"))]
+
+
+def test_a_formula_whose_value_was_not_saved_is_no_empty_cell(tmp_path: Path) -> None:
+    _, rows = workbook(tmp_path, ["recipient", "validUntil"], ["ana", "=DATE(2027,1,1)"], ["bo", None])
+    message = "holds a formula without its value: open and save the workbook in a spreadsheet program"
+    assert rows == [Row(2, Unreadable(f"cell B2 {message}")), Row(3, ("bo", ""))]
 
 
 def test_a_sheet_is_found_by_its_name(tmp_path: Path) -> None:

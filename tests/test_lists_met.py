@@ -31,10 +31,17 @@ DAY = timedelta(days=1)
 KEY, OTHER_KEY = LocalSigner.generate(controller=ISSUER), LocalSigner.generate(controller=ISSUER)
 
 
-def signed_list(revoked: dict[int, int] | None = None, *, signer: LocalSigner = KEY, **period: datetime) -> bytes:
+def signed_list(
+    revoked: dict[int, int] | None = None,
+    *,
+    signer: LocalSigner = KEY,
+    valid_until: datetime | None = None,
+    valid_from: datetime = MADE,
+) -> bytes:
     bits = StatusBits(131_072, values=revoked or {})
-    period = {"valid_from": MADE, **period}
-    document = list_credential(id=LIST_URL, issuer=ISSUER, purpose="revocation", bits=bits, **period)
+    document = list_credential(
+        id=LIST_URL, issuer=ISSUER, purpose="revocation", bits=bits, valid_from=valid_from, valid_until=valid_until
+    )
     return json.dumps(add_proof(document, signer, created=MADE)).encode()
 
 

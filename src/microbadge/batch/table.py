@@ -48,7 +48,8 @@ def _records(file: TextIO, separator: str) -> Iterator[tuple[int, list[str] | Un
             yield line, Unreadable(error.message)
             return
         except csv.Error as error:
-            yield line, Unreadable(f"not CSV: {error}")
+            swallowed = "" if reader.line_num == line else f", up to line {reader.line_num}: is a quote not closed?"
+            yield line, Unreadable(f"not CSV: {error}{swallowed}")
             continue
         faulty = next((number for number, cell in enumerate(cells, 1) if not _is_text(cell)), None)
         yield line, cells if faulty is None else Unreadable(f"cell {faulty} is not UTF-8")

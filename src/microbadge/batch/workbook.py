@@ -31,18 +31,19 @@ def open_workbook(path: Path, *, sheet: str | None = None) -> Iterator[Roster]:
             found = book.active if sheet is None else book[sheet] if sheet in book.sheetnames else None
             if found is None or not hasattr(found, "iter_rows"):
                 raise ParseError("the workbook has no such sheet", expected=book.sheetnames, actual=sheet)
-            yield roster(_records(found))
+            with contextlib.closing(_load(file, data_only=False)) as formulas:
+                yield roster(_records(found, formulas[found.title] if _has_formulas(file) else None))
     except InvalidError as error:
         error.source = str(path)
         raise
 
 
-def _load(file: Any) -> Any:
+def _load(file: Any, *, data_only: bool = True) -> Any:
     try:
         with zipfile.ZipFile(file) as parts:
             size = sum(part.file_size for part in parts.infolist())
         small = size <= MAX_SIZE
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False) if small else None
+        book = openpyxl.load_workbook(file, read_only=True, data_only=data_only, keep_links=False) if small else None
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - a damaged workbook ends in any exception there is
@@ -52,23 +53,47 @@ def _load(file: Any) -> Any:
     return book
 
 
-def _records(sheet: Any) -> Iterator[tuple[int, list[str] | Unreadable]]:
+def _has_formulas(file: Any) -> bool:
+    """Whether there is a formula on any sheet; most rosters have none, and then nothing is read twice."""
+    with zipfile.ZipFile(file) as parts:
+        for name in parts.namelist():
+            if name.startswith("xl/worksheets/"):
+                with parts.open(name) as part:
+                    before = b""
+                    while chunk := part.read(1_000_000):
+                        if b"<f>" in before + chunk or b"<f " in before + chunk:
+                            return True
+                        before = chunk[-2:]
+    return False
+
+
+def _records(sheet: Any, formulas: Any) -> Iterator[tuple[int, list[str] | Unreadable]]:
     # A workbook may state that its sheet is larger, or smaller, than what is in it.
-    sheet.reset_dimensions()
     line = 0
     try:
-        for line, cells in enumerate(sheet.iter_rows(values_only=False), 1):
-            yield line, _texts(cells)
+        sheet.reset_dimensions()
+        rows = sheet.iter_rows(values_only=False)
+        if formulas is None:
+            paired = ((cells, ()) for cells in rows)
+        else:
+            formulas.reset_dimensions()
+            paired = zip(rows, formulas.iter_rows(values_only=False), strict=False)
+        for line, (cells, written) in enumerate(paired, 1):
+            yield line, _texts(cells, written)
     except OSError:
         raise
     except Exception as error:  # noqa: BLE001 - as above; what follows cannot be read either
         yield line + 1, Unreadable(f"the sheet cannot be read from here on: {type(error).__name__}")
 
 
-def _texts(cells: Any) -> list[str] | Unreadable:
+def _texts(cells: Any, written: Any) -> list[str] | Unreadable:
     for cell in cells:
         if cell.data_type == "e":
             return Unreadable(f"cell {cell.coordinate} holds the error {cell.value}")
+    for cell, formula in zip(cells, written, strict=False):
+        if cell.value is None and formula.data_type == "f":
+            message = "holds a formula without its value: open and save the workbook in a spreadsheet program"
+            return Unreadable(f"cell {formula.coordinate} {message}")
     return [_text(cell.value) for cell in cells]
 
 

@@ -62,7 +62,8 @@ class _Learnt:
 
     def sight(self, document: Mapping[str, Any], walk: Walk) -> None:
         """Make a plan for such documents once they came often enough."""
-        structure = hash((len(walk.ids), *map(id, walk.shapes)))  # two taken for one get a plan too early, and no harm is done
+        # Two structures that are taken for one get a plan too early, and no harm is done.
+        structure = hash((len(walk.ids), *map(id, walk.shapes)))
         times = self._sighted.get(structure, 0) + 1
         if len(self._sighted) > MAX_SIGHTED:
             self._sighted.clear()
