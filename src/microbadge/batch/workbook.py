@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +73,7 @@ def _records(sheet: Any, formulas: Any) -> Iterator[tuple[int, list[str] | Unrea
     try:
         sheet.reset_dimensions()
         rows = sheet.iter_rows(values_only=False)
+        paired: Iterable[tuple[Any, Any]]
         if formulas is None:
             paired = ((cells, ()) for cells in rows)
         else:
