@@ -323,8 +323,8 @@ def test_of_sixty_thousand_members_without_a_meaning_some_are_told() -> None:
 
 def test_the_canonical_text_is_worked_out_once() -> None:
     prepared = prepare(badge())
-    assert prepared.nquads() is prepared.nquads()
-    assert prepared.nquads("sha384") is prepared.nquads("sha384")
+    assert prepared.canonical() is prepared.canonical()
+    assert prepared.canonical("sha384") is prepared.canonical("sha384")
     assert prepared == prepare(badge())
     assert hash(prepared) == hash(prepare(badge()))
 
